@@ -1,0 +1,3 @@
+import AsyncHTTPClient
+
+func warm() { _ = HTTPClient.shared }

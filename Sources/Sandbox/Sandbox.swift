@@ -1,0 +1,3 @@
+import Hummingbird
+
+func warm() { _ = Router() }
