@@ -1,7 +1,7 @@
 /// Why a text is not JSON (RFC 8259), and where.
 public struct JSONSyntaxError: Error, Hashable, Sendable {
     /// The rule that is broken.
-    public enum Code: String, Hashable, Sendable {
+    public enum Code: String, Error, Hashable, Sendable {
         case unexpectedByte = "unexpected byte"
         case unexpectedEnd = "unexpected end"
         case trailingBytes = "bytes after the value"

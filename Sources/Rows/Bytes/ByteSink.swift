@@ -1,0 +1,52 @@
+/// A place where bytes are written forward.
+///
+/// SAFETY: the sink itself checks no bounds. Whoever makes one has reserved room for all that will be written
+/// through it and ``ByteCursor/slack`` bytes more: short copies write whole words and may run over by that much.
+@safe @frozen
+public struct ByteSink {
+    @usableFromInline var pointer: UnsafeMutablePointer<UInt8>
+
+    /// A sink that writes from that address on.
+    @inlinable @inline(__always)
+    public init(_ pointer: UnsafeMutablePointer<UInt8>) {
+        unsafe self.pointer = unsafe pointer
+    }
+
+    /// Where the next byte goes, to be read later.
+    @inlinable @inline(__always)
+    public var cursor: ByteCursor {
+        unsafe ByteCursor(UnsafePointer(pointer))
+    }
+
+    /// Writes one byte.
+    @inlinable @inline(__always)
+    public mutating func write(_ byte: UInt8) {
+        unsafe pointer.pointee = byte
+        unsafe pointer += 1
+    }
+
+    /// Writes the lowest `count` bytes of a word; runs over up to the word's end.
+    @inlinable @inline(__always)
+    public mutating func write(_ word: UInt64, count: Int) {
+        unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: word.littleEndian, as: UInt64.self)
+        unsafe pointer += count
+    }
+
+    /// Copies `count` bytes; reads and writes up to the next 16 bytes' end.
+    @inlinable @inline(__always)
+    public mutating func copy(_ source: ByteCursor, count: Int) {
+        unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: source.word, as: UInt64.self)
+        unsafe UnsafeMutableRawPointer(pointer + 8).storeBytes(of: (source + 8).word, as: UInt64.self)
+        if count > 16 {
+            unsafe (pointer + 16).update(from: source.address + 16, count: count - 16)
+        }
+        unsafe pointer += count
+    }
+
+    /// Copies exactly `count` bytes.
+    @inlinable
+    public mutating func copyExactly(_ source: ByteCursor, count: Int) {
+        unsafe pointer.update(from: source.address, count: count)
+        unsafe pointer += count
+    }
+}

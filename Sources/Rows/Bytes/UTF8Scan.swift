@@ -1,0 +1,69 @@
+/// Checks UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+enum UTF8Scan {
+    /// Skips the sequences beyond ASCII that stand at the cursor.
+    ///
+    /// Never reads past a byte that is no continuation byte, so the sentinel stops it.
+    ///
+    /// - Parameter start: at a byte of 0x80 or above.
+    /// - Returns: the first ASCII byte behind them; `nil` when a sequence is malformed.
+    @inline(__always)
+    static func skipSequences(_ start: ByteCursor) -> ByteCursor? {
+        var place = start
+        while place.byte >= 0x80 {
+            let count = sequence(at: place)
+            if count == 0 { return nil }
+            place += count
+        }
+        return place
+    }
+
+    /// Length of the well-formed sequence at the cursor; 0 when it is malformed.
+    @inline(__always)
+    static func sequence(at place: ByteCursor) -> Int {
+        let lead = place.byte
+        let second = place[1]
+        if lead < 0xE0 {
+            return lead >= 0xC2 && second & 0xC0 == 0x80 ? 2 : 0
+        }
+        if lead < 0xF0 {
+            guard second & 0xC0 == 0x80, place[2] & 0xC0 == 0x80 else { return 0 }
+            if lead == 0xE0 { return second >= 0xA0 ? 3 : 0 }
+            if lead == 0xED { return second < 0xA0 ? 3 : 0 }
+            return 3
+        }
+        guard lead < 0xF5, second & 0xC0 == 0x80, place[2] & 0xC0 == 0x80, place[3] & 0xC0 == 0x80 else { return 0 }
+        if lead == 0xF0 { return second >= 0x90 ? 4 : 0 }
+        if lead == 0xF4 { return second < 0x90 ? 4 : 0 }
+        return 4
+    }
+
+    /// Checks plain text.
+    ///
+    /// - Parameters:
+    ///   - start: the text's first byte.
+    ///   - end: behind its last byte; any bytes may follow.
+    /// - Returns: whether JSON must escape something in it; `nil` when it is not UTF-8.
+    @inline(__always)
+    static func text(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
+        var place = start
+        var needsEscaping = false
+        while place < end {
+            var stops = ByteClasses.stringStops(place.word)
+            if end - place < 8 { stops &= (1 << (UInt64(truncatingIfNeeded: end - place) &* 8)) &- 1 }
+            if stops == 0 {
+                place += 8
+                continue
+            }
+            place += stops.trailingZeroBitCount >> 3
+            if place.byte >= 0x80 {
+                let count = sequence(at: place)
+                if count == 0 || place + count > end { return nil }
+                place += count
+            } else {
+                needsEscaping = true
+                place += 1
+            }
+        }
+        return needsEscaping
+    }
+}

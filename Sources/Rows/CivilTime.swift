@@ -1,0 +1,88 @@
+/// Unix time as ISO 8601 text in UTC, without a calendar library on the row path.
+///
+/// The calendar is the proleptic Gregorian one of ISO 8601, by the usual count of days from 0000-03-01.
+public enum CivilTime {
+    /// The first second of year 0 and the first behind year 9999: what four digits can say.
+    public static let seconds: Range<Int64> = -62_167_219_200..<253_402_300_800
+    /// Bytes that ``write(seconds:nanoseconds:to:)`` writes at most.
+    public static let maximumBytes = 30
+
+    /// Writes `2026-10-01T12:34:56Z`; with `.789` when there are milliseconds, nine digits when finer.
+    ///
+    /// - Parameters:
+    ///   - seconds: within ``seconds``.
+    ///   - nanoseconds: below 1,000,000,000.
+    ///   - sink: has room for ``maximumBytes``.
+    public static func write(seconds: Int64, nanoseconds: Int64, to sink: inout ByteSink) {
+        let (date, rest) = seconds.flooredDivision(by: 86_400)
+        let (year, month, day) = civil(fromDays: date)
+        digits(year, 4, &sink)
+        sink.write(UInt8(ascii: "-"))
+        digits(month, 2, &sink)
+        sink.write(UInt8(ascii: "-"))
+        digits(day, 2, &sink)
+        sink.write(UInt8(ascii: "T"))
+        digits(rest / 3_600, 2, &sink)
+        sink.write(UInt8(ascii: ":"))
+        digits(rest / 60 % 60, 2, &sink)
+        sink.write(UInt8(ascii: ":"))
+        digits(rest % 60, 2, &sink)
+        if nanoseconds != 0 {
+            sink.write(UInt8(ascii: "."))
+            if nanoseconds.isMultiple(of: 1_000_000) {
+                digits(nanoseconds / 1_000_000, 3, &sink)
+            } else {
+                digits(nanoseconds, 9, &sink)
+            }
+        }
+        sink.write(UInt8(ascii: "Z"))
+    }
+
+    /// Days from 1970-01-01 to that date.
+    public static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let shifted = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = shifted.flooredDivision(by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// The number of days in a month.
+    public static func days(inMonth month: Int64, year: Int64) -> Int64 {
+        switch month {
+        case 2: year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let (era, dayOfEra) = (days + 719_468).flooredDivision(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    private static func digits(_ value: Int64, _ count: Int, _ sink: inout ByteSink) {
+        var divisor: Int64 = 1
+        for _ in 1..<count { divisor *= 10 }
+        for _ in 0..<count {
+            sink.write(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
+        }
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+        var (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        if remainder < 0 {
+            quotient -= 1
+            remainder += divisor
+        }
+        return (quotient, remainder)
+    }
+}

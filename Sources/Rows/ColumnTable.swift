@@ -1,0 +1,130 @@
+/// The columns met so far in one input, each with a small index.
+///
+/// Indices stay valid within a ``generation``. An input with ever new names cannot fill the memory: past
+/// ``maximumColumns`` the table starts anew between two rows.
+@safe
+public final class ColumnTable {
+    /// Names kept before the table starts anew.
+    public static let maximumColumns = 8_192
+
+    /// The names, by index.
+    public private(set) var names: [String] = []
+    /// Grows when the indices change their meaning.
+    public private(set) var generation = 0
+
+    /// The keys' patterns, by index; moves when a column is added.
+    private(set) var patterns: UnsafeMutablePointer<KeyPattern>
+    private var capacity = 64
+    private let texts = ScratchArena(capacity: 4_096)
+    /// Open addressing over the names' hashes: index + 1, or 0 for a free slot.
+    private var slots: [Int32] = Array(repeating: 0, count: 256)
+    private var lastRow: [UInt32] = []
+    private var rowStamp: UInt32 = 0
+
+    public init() {
+        unsafe patterns = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        unsafe patterns.deallocate()
+    }
+
+    /// The number of columns so far.
+    public private(set) var count = 0
+
+    /// Index of the column of that name, which is added when it is new.
+    public func index(of name: String) -> Int32 {
+        let copy = hold(Array(name.utf8))
+        return index(of: copy, count: name.utf8.count)
+    }
+
+    /// Index of the column whose name is these UTF-8 bytes, which is added when it is new.
+    func index(of start: ByteCursor, count: Int) -> Int32 {
+        var slot = hash(start, count) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let candidate = slots[slot] - 1
+            let pattern = unsafe patterns[Int(candidate)]
+            if pattern.isName(start, count: count) { return candidate }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let index = unsafe add(Array(start.bytes(upTo: start + count)))
+        slots[slot] = index + 1
+        if names.count * 2 > slots.count { rehash() }
+        return index
+    }
+
+    /// The first column that comes twice among the fields.
+    func firstRepeated(in fields: UnsafeBufferPointer<Field>) -> Int32? {
+        rowStamp &+= 1
+        for unsafe field in unsafe fields {
+            let column = Int(field.column)
+            if lastRow[column] == rowStamp { return field.column }
+            lastRow[column] = rowStamp
+        }
+        return nil
+    }
+
+    /// Whether so many names have come that the table should start anew.
+    @inline(__always)
+    var isCrowded: Bool { count > Self.maximumColumns }
+
+    /// Forgets every name; only between rows.
+    func restart() {
+        names.removeAll()
+        count = 0
+        lastRow.removeAll()
+        texts.reset()
+        slots = Array(repeating: 0, count: 256)
+        generation += 1
+    }
+
+    private func add(_ name: [UInt8]) -> Int32 {
+        let string = String(decoding: name, as: UTF8.self)
+        var text: [UInt8] = []
+        JSONValue.writeString(string, to: &text)
+        text.append(UInt8(ascii: ":"))
+        if names.count == capacity { grow() }
+        let pattern = KeyPattern(text: hold(text), textCount: text.count, name: hold(name), nameCount: name.count)
+        unsafe (patterns + names.count).initialize(to: pattern)
+        names.append(string)
+        count += 1
+        lastRow.append(0)
+        return Int32(names.count - 1)
+    }
+
+    /// A copy of the bytes that lives as long as this generation.
+    private func hold(_ bytes: [UInt8]) -> ByteCursor {
+        // SAFETY: the arena gives `bytes.count` bytes and the slack; the slack is zeroed for masked reads.
+        let place = unsafe texts.reserve(bytes.count)
+        for (offset, byte) in bytes.enumerated() { unsafe place[offset] = byte }
+        for offset in 0..<ByteCursor.slack { unsafe place[bytes.count + offset] = 0 }
+        return unsafe ByteCursor(place)
+    }
+
+    private func grow() {
+        let larger = UnsafeMutablePointer<KeyPattern>.allocate(capacity: capacity * 2)
+        unsafe larger.moveInitialize(from: patterns, count: capacity)
+        unsafe patterns.deallocate()
+        unsafe patterns = larger
+        capacity *= 2
+    }
+
+    private func rehash() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for index in 0..<names.count {
+            let pattern = unsafe patterns[index]
+            var slot = hash(pattern.name, Int(pattern.nameCount)) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(index) + 1
+        }
+    }
+
+    private func hash(_ start: ByteCursor, _ count: Int) -> Int {
+        var hash = UInt64(truncatingIfNeeded: count)
+        for offset in 0..<count {
+            hash = (hash ^ UInt64(start[offset])) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+        }
+        return Int(truncatingIfNeeded: hash >> 1)
+    }
+}

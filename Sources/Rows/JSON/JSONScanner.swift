@@ -1,0 +1,200 @@
+/// Checks JSON tokens at a cursor: RFC 8259 to the letter, UTF-8 included.
+///
+/// The text it walks is one line: it holds no newline and a newline follows it. No JSON token contains a raw
+/// newline, so every loop here stops at that sentinel at the latest. (Texts that span lines get their newlines
+/// turned into carriage returns first, which RFC 8259 treats alike.)
+///
+/// Depth costs no stack: which brackets are open stands in a byte array of `maximumDepth` places.
+@safe
+struct JSONScanner {
+    /// What a value is, and what was learned on the way.
+    struct Value {
+        var kind: Field.Kind
+        var facts: Field.Facts = []
+        /// The value's own bytes: a string's without quotes.
+        var start: ByteCursor
+        var end: ByteCursor
+        var payload: UInt64 = 0
+    }
+
+    let maximumDepth: Int
+    private let brackets: NestingStack
+
+    init(maximumDepth: Int) {
+        self.maximumDepth = maximumDepth
+        brackets = NestingStack(capacity: maximumDepth + 1)
+    }
+
+    /// Checks the value at the cursor.
+    ///
+    /// - Parameters:
+    ///   - cursor: at the value's first byte; moves behind its last.
+    ///   - depth: the levels around the value.
+    /// - Returns: what it is and where its bytes stand.
+    @inline(__always)
+    func value(at cursor: inout ByteCursor, depth: Int) throws(JSONSyntaxError.Code) -> Value {
+        switch cursor.byte {
+        case UInt8(ascii: "\""):
+            var facts: Field.Facts = []
+            let start = cursor + 1
+            let end = try Self.string(from: start, &facts)
+            cursor = end + 1
+            return Value(kind: .string, facts: facts, start: start, end: end)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            var facts: Field.Facts = []
+            let start = cursor
+            cursor = try Self.number(from: start, &facts)
+            return Value(kind: .number, facts: facts, start: start, end: cursor)
+        case UInt8(ascii: "n"):
+            return try literal(at: &cursor, "null", kind: .null, payload: 0)
+        case UInt8(ascii: "t"):
+            return try literal(at: &cursor, "true", kind: .bool, payload: 1)
+        case UInt8(ascii: "f"):
+            let start = cursor
+            guard (cursor + 1).halfWord == Self.halfWord("alse") else { throw .unexpectedByte }
+            cursor += 5
+            return Value(kind: .bool, start: start, end: cursor, payload: 0)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            return try container(at: &cursor, depth: depth)
+        case UInt8(ascii: "\n"):
+            throw .unexpectedEnd
+        default:
+            throw .unexpectedByte
+        }
+    }
+
+    @inline(__always)
+    private func literal(
+        at cursor: inout ByteCursor,
+        _ word: StaticString,
+        kind: Field.Kind,
+        payload: UInt64
+    ) throws(JSONSyntaxError.Code) -> Value {
+        let start = cursor
+        guard cursor.halfWord == Self.halfWord(word) else { throw .unexpectedByte }
+        cursor += 4
+        return Value(kind: kind, start: start, end: cursor, payload: payload)
+    }
+
+    @inline(__always)
+    private static func halfWord(_ word: StaticString) -> UInt32 {
+        // SAFETY: every caller passes a literal of four ASCII bytes.
+        unsafe UInt32(littleEndian: UnsafeRawPointer(word.utf8Start).loadUnaligned(as: UInt32.self))
+    }
+
+    /// Checks an object or array, whatever it holds, without recursion.
+    private func container(at cursor: inout ByteCursor, depth outer: Int) throws(JSONSyntaxError.Code) -> Value {
+        let start = cursor
+        let kind: Field.Kind = cursor.byte == UInt8(ascii: "{") ? .object : .array
+        var facts: Field.Facts = []
+        var signature: UInt64 = 0
+        var values = 0
+        var place = cursor
+        var depth = outer
+        var inObject = false
+
+        scan: while true {
+            // A value starts at `place`, white space aside.
+            Self.skipWhiteSpace(&place)
+            values &+= 1
+            switch place.byte {
+            case UInt8(ascii: "\""):
+                let text = place + 1
+                var ignored: Field.Facts = []
+                place = try Self.string(from: text, &ignored)
+                if place - text > 255 { facts.insert(.containsLongString) }
+                place += 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                guard depth < maximumDepth else { throw .nestingTooDeep }
+                inObject = place.byte == UInt8(ascii: "{")
+                brackets[depth] = inObject
+                depth += 1
+                place += 1
+                Self.skipWhiteSpace(&place)
+                if place.byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+                    break
+                }
+                if inObject {
+                    try key(at: &place, isOwn: depth == outer + 1, &facts, &signature)
+                }
+                continue scan
+            case UInt8(ascii: "n"):
+                guard place.halfWord == Self.halfWord("null") else { throw .unexpectedByte }
+                facts.insert(.containsNull)
+                place += 4
+            case UInt8(ascii: "t"):
+                guard place.halfWord == Self.halfWord("true") else { throw .unexpectedByte }
+                place += 4
+            case UInt8(ascii: "f"):
+                guard (place + 1).halfWord == Self.halfWord("alse") else { throw .unexpectedByte }
+                place += 5
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                var number: Field.Facts = []
+                place = try Self.number(from: place, &number)
+                if number.contains(.extreme) { facts.insert(.extreme) }
+            case UInt8(ascii: "\n"):
+                throw .unexpectedEnd
+            default:
+                throw .unexpectedByte
+            }
+            // Behind a value: a comma, or brackets that close.
+            while true {
+                Self.skipWhiteSpace(&place)
+                let byte = place.byte
+                if byte == UInt8(ascii: ","), depth > outer {
+                    place += 1
+                    if inObject {
+                        Self.skipWhiteSpace(&place)
+                        try key(at: &place, isOwn: depth == outer + 1, &facts, &signature)
+                    }
+                    continue scan
+                }
+                guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")), depth > outer else {
+                    throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+                }
+                place += 1
+                depth -= 1
+                if depth == outer { break scan }
+                inObject = brackets[depth - 1]
+            }
+        }
+        if values > 256 { facts.insert(.containsMany) }
+        cursor = place
+        return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
+    }
+
+    /// Checks a key and its colon.
+    @inline(__always)
+    private func key(
+        at cursor: inout ByteCursor,
+        isOwn: Bool,
+        _ facts: inout Field.Facts,
+        _ signature: inout UInt64
+    ) throws(JSONSyntaxError.Code) {
+        guard cursor.byte == UInt8(ascii: "\"") else {
+            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+        }
+        let start = cursor + 1
+        var own: Field.Facts = []
+        cursor = try Self.string(from: start, &own)
+        let count = cursor - start
+        facts.formUnion(Self.keyFacts(start, count))
+        if own.contains(.escaped) { facts.insert(.containsUnusualKey) }
+        if isOwn { signature |= KeySignature.bit(of: start, count: count) }
+        cursor += 1
+        Self.skipWhiteSpace(&cursor)
+        guard cursor.byte == UInt8(ascii: ":") else {
+            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+        }
+        cursor += 1
+    }
+
+    /// Skips space, tab and carriage return; never the newline that ends the text.
+    @inline(__always)
+    static func skipWhiteSpace(_ cursor: inout ByteCursor) {
+        while cursor.byte <= 0x20 {
+            guard cursor.byte == 0x20 || cursor.byte == 0x0D || cursor.byte == 0x09 else { return }
+            cursor += 1
+        }
+    }
+}

@@ -1,0 +1,93 @@
+/// JSON strings and JSON text inside strings.
+enum JSONText {
+    /// Writes what a checked JSON string says, escapes resolved; never longer than the string itself.
+    ///
+    /// - Parameters:
+    ///   - start: behind the opening quote.
+    ///   - end: at the closing quote.
+    ///   - sink: has room for `end - start` bytes.
+    static func unescape(_ start: ByteCursor, _ end: ByteCursor, into sink: inout ByteSink) {
+        var place = start
+        while place < end {
+            let byte = place.byte
+            guard byte == UInt8(ascii: "\\") else {
+                sink.write(byte)
+                place += 1
+                continue
+            }
+            switch place[1] {
+            case UInt8(ascii: "b"): sink.write(0x08)
+            case UInt8(ascii: "f"): sink.write(0x0C)
+            case UInt8(ascii: "n"): sink.write(0x0A)
+            case UInt8(ascii: "r"): sink.write(0x0D)
+            case UInt8(ascii: "t"): sink.write(0x09)
+            case UInt8(ascii: "u"):
+                place = scalar(at: place, into: &sink)
+                continue
+            case let other: sink.write(other)
+            }
+            place += 2
+        }
+    }
+
+    /// Writes the scalar of a `\u` escape or surrogate pair as UTF-8.
+    private static func scalar(at place: ByteCursor, into sink: inout ByteSink) -> ByteCursor {
+        // The string is checked: the digits are there and surrogates come in pairs.
+        guard let unit = try? JSONScanner.hexadecimalUnit(place + 2) else { return place + 2 }
+        var value = UInt32(unit)
+        var next = place + 6
+        if unit & 0xF800 == 0xD800, let trail = try? JSONScanner.hexadecimalUnit(place + 8) {
+            value = 0x10000 + (value & 0x3FF) << 10 + UInt32(trail & 0x3FF)
+            next = place + 12
+        }
+        for byte in String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8 { sink.write(byte) }
+        return next
+    }
+}
+
+extension Row {
+    /// The plain UTF-8 bytes of a text field, escapes resolved.
+    ///
+    /// - Parameter field: of kind ``Field/Kind/string``.
+    /// - Returns: a field whose bytes are the text itself; in the row's scratch memory if the input had escapes.
+    public func plainText(of field: Field) -> Field {
+        guard field.facts.contains(.escaped) else { return field }
+        var plain = field
+        var sink = unsafe ByteSink(scratch.reserve(Int(field.count)))
+        plain.bytes = sink.cursor
+        JSONText.unescape(field.bytes, field.end, into: &sink)
+        plain.count = Int32(truncatingIfNeeded: sink.cursor - plain.bytes)
+        plain.facts = UTF8Scan.text(plain.bytes, plain.end) == false ? [] : .needsEscaping
+        return plain
+    }
+
+    /// The JSON value that a text field spells.
+    ///
+    /// - Parameter field: of kind ``Field/Kind/string``.
+    /// - Returns: a field over JSON text in the row's scratch memory, with every raw newline turned into a
+    ///   carriage return; `nil` when the text is not JSON (RFC 8259) or nests too deep.
+    public func jsonValue(in field: Field) -> Field? {
+        let text = plainText(of: field)
+        let count = Int(text.count)
+        var sink = unsafe ByteSink(scratch.reserve(count + 1))
+        let start = sink.cursor
+        for offset in 0..<count {
+            let byte = text.bytes[offset]
+            sink.write(byte == UInt8(ascii: "\n") ? UInt8(ascii: "\r") : byte)
+        }
+        sink.write(UInt8(ascii: "\n"))
+        var place = start
+        JSONScanner.skipWhiteSpace(&place)
+        guard let value = try? scanner.value(at: &place, depth: 1) else { return nil }
+        JSONScanner.skipWhiteSpace(&place)
+        guard place == start + count else { return nil }
+        return Field(
+            column: field.column,
+            kind: value.kind,
+            facts: value.facts,
+            bytes: value.start,
+            count: value.end - value.start,
+            payload: value.payload
+        )
+    }
+}

@@ -1,0 +1,105 @@
+/// One row: an ordered list of fields over the decoder's window, reused from row to row.
+///
+/// What it points at is valid until the decoder is asked for the next row.
+@safe
+public final class Row {
+    /// The columns that ``Field/column`` refers to.
+    public let columns: ColumnTable
+    /// Memory for values that do not stand in the input as they are.
+    public let scratch = ScratchArena()
+    /// Where the record stands.
+    public internal(set) var position: RecordPosition
+    /// Grows whenever the sequence of columns differs from the row before; equal numbers mean equal columns.
+    public internal(set) var layout = 0
+    /// The record's first byte.
+    public internal(set) var source: ByteCursor
+    /// The record's length in bytes, without the line end.
+    public internal(set) var sourceCount = 0
+    /// The number of fields.
+    public internal(set) var count = 0
+
+    let scanner: JSONScanner
+    private(set) var storage: UnsafeMutablePointer<Field>
+    private var capacity: Int
+    /// The number of columns that ``layout`` stands for; −1 when the last row broke off.
+    private var settledCount = -1
+
+    init(columns: ColumnTable, input: Int, limits: DecodingLimits) {
+        self.columns = columns
+        scanner = JSONScanner(maximumDepth: limits.maximumDepth)
+        position = RecordPosition(input: input, number: 0)
+        capacity = 64
+        unsafe storage = UnsafeMutablePointer<Field>.allocate(capacity: capacity)
+        source = unsafe ByteCursor(UnsafePointer(scratch.reserve(0)))
+        fill(from: 0)
+    }
+
+    deinit {
+        unsafe storage.deallocate()
+    }
+
+    /// The fields, in the row's order.
+    @inlinable
+    public var fields: UnsafeBufferPointer<Field> {
+        unsafe UnsafeBufferPointer(start: firstField, count: count)
+    }
+
+    /// Address of the first field; `count` fields follow.
+    public var firstField: UnsafePointer<Field> {
+        unsafe UnsafePointer(storage)
+    }
+
+    /// Room for one more field at `index`.
+    ///
+    /// SAFETY: fields are trivial; what lies beyond `count` is initialised to nulls, so that comparing a field
+    /// with its predecessor in the row before reads initialised memory.
+    @inline(__always)
+    func reserve(_ index: Int) {
+        if index >= capacity { grow() }
+    }
+
+    private func grow() {
+        let larger = UnsafeMutablePointer<Field>.allocate(capacity: capacity * 2)
+        unsafe larger.moveInitialize(from: storage, count: capacity)
+        unsafe storage.deallocate()
+        unsafe storage = larger
+        let old = capacity
+        capacity *= 2
+        fill(from: old)
+    }
+
+    private func fill(from start: Int) {
+        let none = Field(column: -1, kind: .null, bytes: source, count: 0)
+        unsafe (storage + start).initialize(repeating: none, count: capacity - start)
+    }
+
+    /// Begins the next record.
+    @inline(__always)
+    func begin(at start: ByteCursor) {
+        position.number &+= 1
+        source = start
+        scratch.reset()
+    }
+
+    /// Makes the next row's columns count as new: this one's were not settled.
+    func forgetColumns() {
+        settledCount = -1
+    }
+
+    /// Settles the row's fields, and finds a column that comes twice.
+    ///
+    /// - Parameters:
+    ///   - count: the number of fields that were written.
+    ///   - sameColumns: whether each has the column that the row before had there.
+    /// - Returns: a rejection when the row names a column twice.
+    @inline(__always)
+    func finish(count: Int, sameColumns: Bool) -> Rejection? {
+        self.count = count
+        if sameColumns, count == settledCount { return nil }
+        layout &+= 1
+        settledCount = count
+        guard let repeated = unsafe columns.firstRepeated(in: fields) else { return nil }
+        forgetColumns()
+        return Rejection(.duplicateColumn, column: columns.names[Int(repeated)], "the record has this column twice")
+    }
+}
