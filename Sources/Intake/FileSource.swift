@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+internal import Synchronization
+
+/// A file, or standard input.
+public struct FileSource: ByteSource {
+    public let name: String
+    private let descriptor: Descriptor
+    private let isCalledOff: @Sendable () -> Bool
+
+    /// Opens a file for reading.
+    ///
+    /// - Parameters:
+    ///   - path: the file; `-` is standard input.
+    ///   - isCalledOff: asked while a read waits; true ends the reading.
+    /// - Throws: ``IntakeError`` with `notFound` or `unreadable`.
+    public init(path: String, isCalledOff: @escaping @Sendable () -> Bool = { false }) throws(IntakeError) {
+        name = path
+        self.isCalledOff = isCalledOff
+        guard path != "-" else {
+            descriptor = Descriptor(STDIN_FILENO, closes: false)
+            return
+        }
+        let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else {
+            let code: IntakeError.Code = errno == ENOENT ? .notFound : .unreadable
+            throw IntakeError(code, input: path, Self.reason())
+        }
+        descriptor = Descriptor(opened, closes: true)
+        var status = stat()
+        if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw IntakeError(.unreadable, input: path, "is a directory")
+        }
+    }
+
+    public func isReady() -> Bool {
+        waits(milliseconds: 0)
+    }
+
+    public mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(IntakeError) -> Int {
+        while true {
+            // A pipe or terminal may stay silent for long: look up now and then.
+            while !waits(milliseconds: 100) {
+                if isCalledOff() { return 0 }
+            }
+            #if canImport(Darwin)
+            let count = unsafe Darwin.read(descriptor.number, buffer.baseAddress, buffer.count)
+            #elseif canImport(Musl)
+            let count = unsafe Musl.read(descriptor.number, buffer.baseAddress, buffer.count)
+            #else
+            let count = unsafe Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
+            #endif
+            if count >= 0 { return count }
+            guard errno == EINTR || errno == EAGAIN else {
+                throw IntakeError(.unreadable, input: name, Self.reason())
+            }
+        }
+    }
+
+    private func waits(milliseconds: Int32) -> Bool {
+        var request = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&request, 1, milliseconds) != 0
+    }
+
+    private static func reason() -> String {
+        unsafe String(cString: strerror(errno))
+    }
+}
+
+/// A file descriptor that is closed with its last owner.
+private final class Descriptor {
+    let number: Int32
+    private let closes: Bool
+
+    init(_ number: Int32, closes: Bool) {
+        self.number = number
+        self.closes = closes
+    }
+
+    deinit {
+        if closes { close(number) }
+    }
+}

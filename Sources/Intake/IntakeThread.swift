@@ -1,0 +1,51 @@
+internal import class Foundation.Thread
+
+/// The thread that reads and inflates: inputs one after another, into a ring.
+public enum IntakeThread {
+    /// Starts reading.
+    ///
+    /// The thread ends when every input is read or the ring is called off. An input that fails is reported and
+    /// ends the reading: what follows it is not read.
+    ///
+    /// - Parameters:
+    ///   - paths: files, or `-` for standard input, in order.
+    ///   - ring: where the chunks go.
+    public static func start(paths: [String], into ring: ChunkRing) {
+        Thread.detachNewThread {
+            for (index, path) in paths.enumerated() {
+                ring.send(.input(index: index))
+                do throws(IntakeError) {
+                    let source = try FileSource(path: path, isCalledOff: { ring.isCalledOff })
+                    guard try read(PlainReader(source), into: ring) else { return }
+                } catch {
+                    ring.send(.failure(error))
+                    return
+                }
+            }
+            ring.send(.end)
+        }
+    }
+
+    /// Reads one input to its end.
+    ///
+    /// - Returns: false when the ring was called off.
+    private static func read(
+        _ reader: PlainReader<some ByteSource>,
+        into ring: ChunkRing
+    ) throws(IntakeError) -> Bool {
+        var reader = reader
+        while true {
+            guard let lease = ring.takeFree() else { return false }
+            do throws(IntakeError) {
+                let isLast = try reader.fill(lease.chunk)
+                if ring.isCalledOff { return false }
+                ring.send(.chunk(lease, isLast: isLast))
+                if isLast { return true }
+            } catch {
+                // What was good before the damage is used before the error is told.
+                ring.send(.chunk(lease, isLast: false))
+                throw error
+            }
+        }
+    }
+}
