@@ -34,7 +34,10 @@ final class ISALInflater: Inflater {
         unsafe state.pointee.avail_out = UInt32(clamping: output.count)
         let offered = unsafe (input: Int(state.pointee.avail_in), output: Int(state.pointee.avail_out))
         let status = unsafe isal_inflate(state)
-        guard status >= 0 else { throw InflateFailure(message: Self.meaning(of: status)) }
+        guard status >= 0 else {
+            let produced = unsafe offered.output - Int(state.pointee.avail_out)
+            throw InflateFailure(message: Self.meaning(of: status), produced: produced)
+        }
         return unsafe InflateStep(
             consumed: offered.input - Int(state.pointee.avail_in),
             produced: offered.output - Int(state.pointee.avail_out),

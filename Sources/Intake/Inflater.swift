@@ -28,6 +28,8 @@ struct InflateStep {
 /// Why a gzip stream is corrupt.
 struct InflateFailure: Error {
     var message: String
+    /// Good bytes that the failing call wrote before the damage.
+    var produced = 0
 }
 
 /// The inflate library that this build uses.

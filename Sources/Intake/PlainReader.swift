@@ -56,6 +56,7 @@ public struct PlainReader<Source: ByteSource> {
         do throws(InflateFailure) {
             step = try unsafe inflater.inflate(buffer.bytes, into: chunk.room)
         } catch {
+            chunk.append(error.produced)
             throw IntakeError(.corruptGzip, input: source.name, "the gzip stream is corrupt: \(error.message)")
         }
         if step.consumed == 0, step.produced == 0, !step.isMemberEnd {

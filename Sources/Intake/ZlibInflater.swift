@@ -39,7 +39,7 @@ final class ZlibInflater: Inflater {
         let status = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
         guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
             let detail = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "code \(status)"
-            throw InflateFailure(message: detail)
+            throw unsafe InflateFailure(message: detail, produced: offered.output - Int(stream.pointee.avail_out))
         }
         return unsafe InflateStep(
             consumed: offered.input - Int(stream.pointee.avail_in),

@@ -18,6 +18,8 @@ public final class ColumnTable {
     private let texts = ScratchArena(capacity: 4_096)
     /// Open addressing over the names' hashes: index + 1, or 0 for a free slot.
     private var slots: [Int32] = Array(repeating: 0, count: 256)
+    /// Whether a column is found by its name, as all but constants are.
+    private var isKey: [Bool] = []
     private var lastRow: [UInt32] = []
     private var rowStamp: UInt32 = 0
 
@@ -38,6 +40,11 @@ public final class ColumnTable {
         return index(of: copy, count: name.utf8.count)
     }
 
+    /// Index of one more column of that name, which no key in the input finds: for constants.
+    public func addConstant(_ name: String) -> Int32 {
+        add(Array(name.utf8))
+    }
+
     /// Index of the column whose name is these UTF-8 bytes, which is added when it is new.
     func index(of start: ByteCursor, count: Int) -> Int32 {
         var slot = hash(start, count) & (slots.count - 1)
@@ -48,6 +55,7 @@ public final class ColumnTable {
             slot = (slot + 1) & (slots.count - 1)
         }
         let index = unsafe add(Array(start.bytes(upTo: start + count)))
+        isKey[Int(index)] = true
         slots[slot] = index + 1
         if names.count * 2 > slots.count { rehash() }
         return index
@@ -73,6 +81,7 @@ public final class ColumnTable {
         names.removeAll()
         count = 0
         lastRow.removeAll()
+        isKey.removeAll()
         texts.reset()
         slots = Array(repeating: 0, count: 256)
         generation += 1
@@ -89,6 +98,7 @@ public final class ColumnTable {
         names.append(string)
         count += 1
         lastRow.append(0)
+        isKey.append(false)
         return Int32(names.count - 1)
     }
 
@@ -111,7 +121,7 @@ public final class ColumnTable {
 
     private func rehash() {
         slots = Array(repeating: 0, count: slots.count * 2)
-        for index in 0..<names.count {
+        for index in 0..<names.count where isKey[index] {
             let pattern = unsafe patterns[index]
             var slot = hash(pattern.name, Int(pattern.nameCount)) & (slots.count - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }

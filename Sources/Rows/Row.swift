@@ -49,6 +49,15 @@ public final class Row {
         unsafe UnsafePointer(storage)
     }
 
+    /// Puts a field behind the row's own: a constant that every row has.
+    ///
+    /// - Parameter field: its column is of this row's table, and its bytes outlive the row.
+    public func append(_ field: Field) {
+        reserve(count)
+        unsafe storage[count] = field
+        count += 1
+    }
+
     /// Room for one more field at `index`.
     ///
     /// SAFETY: fields are trivial; what lies beyond `count` is initialised to nulls, so that comparing a field

@@ -43,6 +43,11 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
+    /// Takes back the last `count` bytes, which were written through this sink.
+    public mutating func retract(_ count: Int) {
+        unsafe pointer -= count
+    }
+
     /// Copies exactly `count` bytes.
     @inlinable
     public mutating func copyExactly(_ source: ByteCursor, count: Int) {

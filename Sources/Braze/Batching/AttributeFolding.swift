@@ -1,0 +1,62 @@
+internal import Rows
+
+/// Folds a later attributes object of a user into an earlier one, later values winning.
+///
+/// Source: Braze documentation, "POST: Track users" (no order among requests, so one object a user and request).
+struct AttributeFolding {
+    private static let controls: Set<String> = ["_merge_objects", "_update_existing_only", "push_token_import"]
+
+    private let walker = JSONObjectWalker()
+
+    /// One object with the members of both.
+    ///
+    /// A later value stands in the earlier one's place, new members at the end.
+    ///
+    /// - Returns: `nil` where one object would not do what two do: an operator, or a nested object that is merged, meets
+    ///   a value of the same key, or the objects' control members differ.
+    func fold(_ later: ByteCursor, into earlier: ByteCursor) -> [UInt8]? {
+        let old = walker.members(of: earlier)
+        let new = walker.members(of: later)
+        guard controls(of: old) == controls(of: new) else { return nil }
+        let mergesObjects = controls(of: new)["_merge_objects"] == "true"
+        var laterByName: [String: JSONMember] = [:]
+        for member in new { laterByName[member.name] = member }
+        var merged: [UInt8] = []
+        for member in old {
+            guard let replacement = laterByName.removeValue(forKey: member.name) else {
+                append(member, to: &merged)
+                continue
+            }
+            for value in [member.value, replacement.value] where value.kind == .object || value.kind == .array {
+                if value.kind == .object, mergesObjects || isOperator(value) { return nil }
+            }
+            append(replacement, to: &merged)
+        }
+        for member in new where laterByName[member.name] != nil { append(member, to: &merged) }
+        merged.append(UInt8(ascii: "}"))
+        return merged
+    }
+
+    private func append(_ member: JSONMember, to merged: inout [UInt8]) {
+        merged.append(merged.isEmpty ? UInt8(ascii: "{") : UInt8(ascii: ","))
+        let value = member.valueText
+        // The key's opening quote stands before it; the value may stand apart from the colon.
+        merged.append(contentsOf: (member.key - 1).bytes(upTo: member.key + member.keyCount + 1))
+        merged.append(UInt8(ascii: ":"))
+        merged.append(contentsOf: value.start.bytes(upTo: value.start + value.count))
+    }
+
+    private func controls(of members: [JSONMember]) -> [String: String] {
+        var found: [String: String] = [:]
+        for member in members where Self.controls.contains(member.name) {
+            let text = member.valueText
+            found[member.name] = String(decoding: text.start.bytes(upTo: text.start + text.count), as: UTF8.self)
+        }
+        return found
+    }
+
+    private func isOperator(_ value: Field) -> Bool {
+        let text = value.bytes.bytes(upTo: value.end)
+        return (try? JSONValue(parsing: text, maximumDepth: 10_000)).map(NestedAttributeCheck.isOperator) ?? false
+    }
+}

@@ -1,0 +1,108 @@
+internal import Rows
+
+/// A batch that still takes records; used again after it is closed.
+final class OpenBatch {
+    private(set) var frame: RequestFrame
+    let buffer = ObjectBuffer()
+    private(set) var objects: [BatchObject] = []
+    private(set) var users = UserTable()
+    private var records: [BatchRecord] = []
+    private var sources = ObjectBuffer(capacity: 16_384)
+    private var closing: [UInt8] = []
+
+    init(frame: RequestFrame) {
+        self.frame = frame
+        begin(frame)
+    }
+
+    /// Empties the batch for a frame.
+    func begin(_ frame: RequestFrame) {
+        self.frame = frame
+        buffer.truncate(to: 0)
+        buffer.append(frame.opening)
+        buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
+        closing = [UInt8(ascii: "]")] + frame.closing
+        objects.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
+        sources.truncate(to: 0)
+        users.clear()
+    }
+
+    var isEmpty: Bool { objects.isEmpty }
+
+    /// Bytes of the body if it were closed now.
+    var bodyBytes: Int { buffer.count + closing.count }
+
+    /// Bytes of a body beside its objects.
+    var overhead: Int { frame.overhead }
+
+    /// Writes the comma that the next object needs; returns the count before it.
+    func beginObject() -> Int {
+        let before = buffer.count
+        if !objects.isEmpty { buffer.append(UInt8(ascii: ",")) }
+        return before
+    }
+
+    /// Takes the object that was written from `start` on.
+    func add(_ mapped: MappedObject, from start: Int) {
+        if let identifier = mapped.foldingIdentifier {
+            users.insert(identifier, hash: mapped.userHash, object: objects.count)
+        }
+        objects.append(
+            BatchObject(
+                body: start..<buffer.count,
+                section: mapped.section,
+                isIdempotent: mapped.isIdempotent,
+                userHash: mapped.userHash
+            )
+        )
+    }
+
+    /// Notes the record of the last object, or of the one at `object`.
+    func note(_ row: Row, object: Int? = nil, keepsSource: Bool) {
+        let start = sources.count
+        if keepsSource { sources.append(row.sourceBytes) }
+        records.append(
+            BatchRecord(position: row.position, object: object ?? objects.count - 1, source: start..<sources.count)
+        )
+    }
+
+    /// Puts a folded object in the place of the one at `index`.
+    func replace(_ index: Int, with bytes: [UInt8], isIdempotent: Bool) {
+        let old = objects[index].body
+        buffer.replace(old, with: bytes)
+        objects[index].isIdempotent = objects[index].isIdempotent && isIdempotent
+        objects[index].body = old.lowerBound..<old.lowerBound + bytes.count
+        let difference = bytes.count - old.count
+        guard difference != 0 else { return }
+        for later in objects.indices where later > index {
+            let body = objects[later].body
+            objects[later].body = body.lowerBound + difference..<body.upperBound + difference
+        }
+    }
+
+    /// The finished batch.
+    func close(sequence: Int, endpoint: Endpoint) -> Batch {
+        var body: [UInt8]
+        if frame.sections.count == 1 {
+            body = []
+            body.reserveCapacity(bodyBytes)
+            body.append(contentsOf: buffer.bytes)
+            body.append(contentsOf: closing)
+        } else {
+            let all = Array(buffer.bytes)
+            let assembled = frame.assemble(objects.map { ($0.section, all[$0.body]) })
+            body = assembled.body
+            for (index, span) in assembled.spans.enumerated() { objects[index].body = span }
+        }
+        return Batch(
+            sequence: sequence,
+            endpoint: endpoint,
+            frame: frame,
+            body: body,
+            objects: objects,
+            records: records,
+            sources: Array(sources.bytes)
+        )
+    }
+}

@@ -1,0 +1,214 @@
+internal import Rows
+
+/// Maps rows to event and purchase objects of `/users/track`.
+///
+/// Source: Braze documentation, "Event object" and "Purchase object".
+struct EventMapper {
+    let plan: MappingPlan
+    private let isPurchase: Bool
+    private let properties: PropertiesCheck
+
+    init(plan: MappingPlan) {
+        self.plan = plan
+        isPurchase = plan.options.mode == .purchases
+        properties = PropertiesCheck(plan: plan)
+    }
+
+    /// Which fields hold what the object needs.
+    private struct Found {
+        var name = false
+        var time = false
+        var product = false
+        var currency = false
+        var price = false
+        var properties = -1
+        var extras = 0
+    }
+
+    /// Writes the row's object behind the buffer's bytes.
+    ///
+    /// - Returns: what was written. When this throws, the buffer is as before.
+    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
+        let rules = ValueRules(row: row, plan: plan)
+        let identifier = try IdentifierFields(row, plan).first()
+        var found = Found()
+        var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
+        if identifier.field < 0 {
+            run.comma()
+            identifier.write(to: &run.sink)
+        }
+        let fields = row.firstField
+        try plan.columns.withUnsafeBufferPointer { (columns) throws(MappingFault) in
+            for index in 0..<row.count {
+                let field = fields[index]
+                if field.kind == .null { continue }
+                let column = columns[Int(field.column)]
+                switch column.role {
+                case .property:
+                    found.extras += 1
+                case .properties:
+                    found.properties = index
+                case .externalID, .brazeID, .email, .phone:
+                    guard index == identifier.field else { continue }
+                    if field.facts.contains(.escaped) {
+                        run.key(column)
+                        identifier.writeValue(to: &run.sink)
+                    } else {
+                        run.add(field, column)
+                    }
+                case .name, .productID:
+                    if try text(field, column, index, rules, &run) {
+                        if column.role == .name { found.name = true } else { found.product = true }
+                    }
+                case .time:
+                    found.time = try time(field, column, index, rules, &run)
+                case .appID:
+                    guard field.kind == .string else {
+                        throw MappingFault(.invalidAppID, field: index, "app_id must be text")
+                    }
+                    if field.count > 0 { run.add(field, column) }
+                case .currency:
+                    found.currency = try currency(field, column, index, rules, &run)
+                case .price:
+                    found.price = try price(field, column, index, rules, &run)
+                case .quantity:
+                    try quantity(field, column, index, rules, &run)
+                case .updateExistingOnly:
+                    let flag = try rules.boolean(field, index)
+                    run.key(column)
+                    run.sink.write(text: flag ? "true" : "false")
+                default:
+                    continue
+                }
+            }
+        }
+        try checkNothingMissing(found)
+        var object = MappedObject(isIdempotent: false)
+        if plan.options.countsDataPoints { object.dataPoints = 1 }
+        if found.properties >= 0 || found.extras > 0 {
+            try properties.write(
+                rules,
+                field: found.properties,
+                extras: found.extras,
+                isPurchase: isPurchase,
+                to: &run,
+                &object
+            )
+        }
+        run.close()
+        buffer.commit(run.sink)
+        return object
+    }
+
+    private func checkNothingMissing(_ found: Found) throws(MappingFault) {
+        let missing: String? =
+            if isPurchase {
+                !found.product ? "product_id" : !found.currency ? "currency" : !found.price ? "price" : nil
+            } else {
+                found.name ? nil : "name"
+            }
+        if let column = missing ?? (found.time ? nil : "time") {
+            throw MappingFault(.missingColumn, column: column, "the record has no \(column)")
+        }
+    }
+
+    /// A name or product: text, and for products an integer too.
+    private func text(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ rules: ValueRules,
+        _ run: inout EntryRun
+    ) throws(MappingFault) -> Bool {
+        let reason: RejectionReason = column.role == .name ? .invalidName : .invalidProductID
+        switch field.kind {
+        case .string:
+            if field.count == 0 { return false }
+            try rules.checkLength(field, index, reason: reason)
+            run.add(field, column)
+            return true
+        case .number where column.role == .productID && !field.facts.contains(.fractional),
+            .signedInteger where column.role == .productID, .unsignedInteger where column.role == .productID:
+            run.key(column)
+            run.sink.write(UInt8(ascii: "\""))
+            run.sink.write(value: field)
+            run.sink.write(UInt8(ascii: "\""))
+            return true
+        default:
+            throw MappingFault(reason, field: index, "must be text")
+        }
+    }
+
+    private func time(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ rules: ValueRules,
+        _ run: inout EntryRun
+    ) throws(MappingFault) -> Bool {
+        if field.kind == .string, field.count == 0 { return false }
+        guard let time = TimeField(plan.options.timeZone).time(of: field, in: rules.row) else {
+            throw MappingFault(.invalidTime, field: index, "neither Unix time nor a timestamp nor ISO 8601")
+        }
+        run.add(time, column)
+        return true
+    }
+
+    private func currency(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ rules: ValueRules,
+        _ run: inout EntryRun
+    ) throws(MappingFault) -> Bool {
+        if field.kind == .string, field.count == 0 { return false }
+        guard field.kind == .string, CurrencyCode.contains(field.bytes.bytes(upTo: field.end)) else {
+            throw MappingFault(.invalidCurrency, field: index, "not an ISO 4217 code")
+        }
+        run.add(field, column)
+        return true
+    }
+
+    /// A number, or text that is one.
+    private func number(_ field: Field, _ rules: ValueRules) -> Field? {
+        switch field.kind {
+        case .number, .signedInteger, .unsignedInteger, .double, .float: field
+        case .string: rules.row.jsonValue(in: field).flatMap { $0.kind == .number ? $0 : nil }
+        default: nil
+        }
+    }
+
+    private func price(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ rules: ValueRules,
+        _ run: inout EntryRun
+    ) throws(MappingFault) -> Bool {
+        if field.kind == .string, field.count == 0 { return false }
+        guard let price = number(field, rules) else {
+            throw MappingFault(.invalidPrice, field: index, "not a number")
+        }
+        try rules.checkRange(price, index)
+        run.add(price, column)
+        return true
+    }
+
+    private func quantity(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ rules: ValueRules,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        if field.kind == .string, field.count == 0 { return }
+        var text: [UInt8] = []
+        if let number = number(field, rules) { rules.row.append(number, to: &text) }
+        guard let quantity = Int(String(decoding: text, as: UTF8.self)), (1...Limits.purchaseQuantity).contains(quantity)
+        else {
+            throw MappingFault(.invalidQuantity, field: index, "not an integer from 1 to \(Limits.purchaseQuantity)")
+        }
+        run.key(column)
+        run.sink.write(integer: Int64(quantity))
+    }
+}

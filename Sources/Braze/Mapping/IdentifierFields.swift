@@ -1,0 +1,166 @@
+internal import Rows
+
+/// The identifier columns of one row that hold something, and the choice among them.
+///
+/// NULL and empty text count as absent (the first present wins: `external_id`, alias, `braze_id`, `email`, `phone`).
+struct IdentifierFields {
+    private(set) var externalID = -1
+    private(set) var userAlias = -1
+    private(set) var aliasName = -1
+    private(set) var aliasLabel = -1
+    private(set) var brazeID = -1
+    private(set) var email = -1
+    private(set) var phone = -1
+    private(set) var pushTokenImport = -1
+
+    private let row: Row
+    private let walker: JSONObjectWalker
+
+    init(_ row: Row, _ plan: MappingPlan) {
+        self.row = row
+        walker = plan.walker
+        for index in plan.identifierFields {
+            let field = row.firstField[index]
+            if field.kind == .null || (field.kind == .string && field.count == 0) { continue }
+            switch plan.columns[Int(field.column)].role {
+            case .externalID: externalID = index
+            case .userAlias: userAlias = index
+            case .aliasName: if aliasName < 0 { aliasName = index }
+            case .aliasLabel: if aliasLabel < 0 { aliasLabel = index }
+            case .brazeID: brazeID = index
+            case .email: email = index
+            case .phone: phone = index
+            case .pushTokenImport: pushTokenImport = index
+            default: break
+            }
+        }
+    }
+
+    /// The identifier to send.
+    func first() throws(MappingFault) -> Identifier {
+        if externalID >= 0 { return try text(.externalID, externalID) }
+        if let alias = try alias() { return alias }
+        if brazeID >= 0 { return try text(.brazeID, brazeID) }
+        if email >= 0 { return try emailIdentifier() }
+        if phone >= 0 { return try phoneIdentifier() }
+        if aliasName >= 0 || aliasLabel >= 0 { throw halfAlias }
+        throw MappingFault(.missingIdentifier, field: -1, "the record has no identifier")
+    }
+
+    /// The alias, from one column or two; `nil` when there is none or only half of one.
+    func alias() throws(MappingFault) -> Identifier? {
+        if userAlias >= 0 { return try parsedAlias() }
+        guard aliasName >= 0, aliasLabel >= 0 else { return nil }
+        let name = try text(.userAlias, aliasName, limit: Limits.aliasPartBytes)
+        let label = try text(.userAlias, aliasLabel, limit: Limits.aliasPartBytes)
+        return Identifier(kind: .userAlias, text: name.text, label: label.text)
+    }
+
+    func emailIdentifier() throws(MappingFault) -> Identifier {
+        let identifier = try text(.email, email)
+        let plain = identifier.text
+        guard AddressSyntax.isEmail(plain.bytes.bytes(upTo: plain.end)) else {
+            throw MappingFault(.invalidEmail, field: email, "not an e-mail address")
+        }
+        return identifier
+    }
+
+    func phoneIdentifier() throws(MappingFault) -> Identifier {
+        let identifier = try text(.phone, phone)
+        let plain = identifier.text
+        guard AddressSyntax.isPhone(plain.bytes.bytes(upTo: plain.end)) else {
+            throw MappingFault(.invalidPhone, field: phone, "not a phone number")
+        }
+        return identifier
+    }
+
+    /// Text or an integer as an identifier.
+    func text(
+        _ kind: Identifier.Kind,
+        _ index: Int,
+        limit: Int = Limits.identifierBytes
+    ) throws(MappingFault) -> Identifier {
+        let field = row.firstField[index]
+        var identifier = Identifier(kind: kind, text: field)
+        switch field.kind {
+        case .string:
+            if field.facts.contains(.escaped) { identifier.text = row.plainText(of: field) }
+            identifier.field = index
+        case .number where !field.facts.contains(.fractional):
+            identifier.text.kind = .string
+            identifier.text.facts = []
+        case .signedInteger, .unsignedInteger:
+            identifier.text = digits(of: field)
+        default:
+            throw MappingFault(.invalidIdentifier, field: index, "an identifier must be text or an integer")
+        }
+        guard Int(identifier.text.count) <= limit else {
+            throw MappingFault(.identifierTooLong, field: index, "longer than \(limit) bytes")
+        }
+        return identifier
+    }
+
+    private func digits(of field: Field) -> Field {
+        var sink = ByteSink(row.scratch.reserve(ByteSink.integerBytes))
+        let start = sink.cursor
+        sink.write(value: field)
+        return Field(column: field.column, kind: .string, bytes: start, count: sink.cursor - start)
+    }
+
+    private func parsedAlias() throws(MappingFault) -> Identifier {
+        let fault = MappingFault(.invalidAlias, field: userAlias, "not an object with alias_name and alias_label")
+        var field = row.firstField[userAlias]
+        if field.kind == .string {
+            guard let parsed = row.jsonValue(in: field) else {
+                throw MappingFault(.invalidJSON, field: userAlias, "the text is not JSON")
+            }
+            field = parsed
+        }
+        guard field.kind == .object else { throw fault }
+        var parts: [String: Field] = [:]
+        for member in walker.members(of: field.bytes) where member.value.kind == .string {
+            parts[member.name] = row.plainText(of: member.value)
+        }
+        guard let name = parts["alias_name"], let label = parts["alias_label"], name.count > 0, label.count > 0 else {
+            throw fault
+        }
+        guard Int(max(name.count, label.count)) <= Limits.aliasPartBytes else {
+            throw MappingFault(.identifierTooLong, field: userAlias, "longer than \(Limits.aliasPartBytes) bytes")
+        }
+        return Identifier(kind: .userAlias, text: name, label: label)
+    }
+
+    private var halfAlias: MappingFault {
+        aliasName < 0
+            ? MappingFault(.invalidAlias, column: "alias_name", "an alias needs a name beside its label")
+            : MappingFault(.invalidAlias, column: "alias_label", "an alias needs a label beside its name")
+    }
+}
+
+/// Why a row cannot be mapped, before its column has a name.
+struct MappingFault: Error {
+    var reason: RejectionReason
+    /// Index of the field at fault; −1 when `column` says it, or none is.
+    var field: Int
+    var column: String?
+    var message: String
+
+    init(_ reason: RejectionReason, field: Int, _ message: String) {
+        self.reason = reason
+        self.field = field
+        self.message = message
+    }
+
+    init(_ reason: RejectionReason, column: String?, _ message: String) {
+        self.reason = reason
+        self.field = -1
+        self.column = column
+        self.message = message
+    }
+
+    /// The rejection, with the column's name in the input.
+    func rejection(_ row: Row) -> Rejection {
+        let name = field >= 0 ? row.columns.names[Int(row.firstField[field].column)] : column
+        return Rejection(reason, column: name, message)
+    }
+}

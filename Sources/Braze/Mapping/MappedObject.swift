@@ -1,0 +1,23 @@
+internal import Rows
+
+/// What a mapper wrote for one row, beside its bytes.
+struct MappedObject {
+    /// Index of the request's array that the object belongs to.
+    var section = 0
+    /// Whether it can be sent twice without harm.
+    var isIdempotent = true
+    /// Hash of the user; 0 where order does not matter.
+    var userHash: UInt64 = 0
+    /// The user, when later rows of theirs may be folded into the object; valid as long as the row is.
+    var foldingIdentifier: Identifier?
+    /// Billable data points, when they are counted.
+    var dataPoints = 0
+    /// The request that the object must go into, when a run keeps several open.
+    var frame: RequestFrame?
+}
+
+/// What came of mapping a row.
+enum Mapping {
+    case object(MappedObject)
+    case invalid(Rejection)
+}

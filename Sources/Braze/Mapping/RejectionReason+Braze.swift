@@ -1,0 +1,46 @@
+public import Rows
+
+/// Why Braze would refuse a record, or take it and lose something without a word.
+///
+/// Source of each: Braze documentation, "POST: Track users" (fatal and object-level errors), "User attributes
+/// object", "Nested custom attributes", "Event object", "Purchase object".
+extension RejectionReason {
+    public static let missingIdentifier = RejectionReason("missing-identifier")
+    public static let invalidIdentifier = RejectionReason("invalid-identifier")
+    public static let identifierTooLong = RejectionReason("identifier-too-long")
+    public static let invalidAlias = RejectionReason("invalid-alias")
+    public static let invalidEmail = RejectionReason("invalid-email")
+    public static let invalidPhone = RejectionReason("invalid-phone")
+    public static let missingColumn = RejectionReason("missing-column")
+    public static let invalidName = RejectionReason("invalid-name")
+    public static let invalidTime = RejectionReason("invalid-time")
+    public static let invalidProductID = RejectionReason("invalid-product-id")
+    public static let invalidCurrency = RejectionReason("invalid-currency")
+    public static let invalidPrice = RejectionReason("invalid-price")
+    public static let invalidQuantity = RejectionReason("invalid-quantity")
+    public static let invalidAppID = RejectionReason("invalid-app-id")
+    public static let invalidJSON = RejectionReason("invalid-json")
+    public static let invalidProperties = RejectionReason("invalid-properties")
+    public static let propertiesTooLarge = RejectionReason("properties-too-large")
+    public static let tooManyProperties = RejectionReason("too-many-properties")
+    public static let reservedProperty = RejectionReason("reserved-property")
+    public static let invalidPropertyName = RejectionReason("invalid-property-name")
+    public static let duplicateProperty = RejectionReason("duplicate-property")
+    public static let stringTooLong = RejectionReason("string-too-long")
+    public static let invalidAttributeName = RejectionReason("invalid-attribute-name")
+    public static let unsupportedAttribute = RejectionReason("unsupported-attribute")
+    public static let attributeTooLarge = RejectionReason("attribute-too-large")
+    public static let arrayTooLong = RejectionReason("array-too-long")
+    public static let nestedNull = RejectionReason("nested-null")
+    public static let invalidNestedName = RejectionReason("invalid-nested-name")
+    public static let invalidNestedTime = RejectionReason("invalid-nested-time")
+    public static let invalidOperator = RejectionReason("invalid-operator")
+    public static let invalidBoolean = RejectionReason("invalid-boolean")
+    public static let invalidSubscriptionState = RejectionReason("invalid-subscription-state")
+    public static let invalidSubscriptionGroup = RejectionReason("invalid-subscription-group")
+    public static let invalidLocation = RejectionReason("invalid-location")
+    public static let invalidPushTokens = RejectionReason("invalid-push-tokens")
+    public static let numberOutOfRange = RejectionReason("number-out-of-range")
+    public static let invalidTimestamp = RejectionReason("invalid-timestamp")
+    public static let objectTooLarge = RejectionReason("object-too-large")
+}

@@ -1,0 +1,76 @@
+/// One member of a checked JSON object, as places in its text.
+public struct JSONMember {
+    /// The key between its quotes, as it is spelled.
+    public var key: ByteCursor
+    public var keyCount: Int
+    /// Whether the key is spelled with escapes.
+    public var isEscaped: Bool
+    /// The value: kind, facts and bytes; its column is −1.
+    public var value: Field
+
+    /// The value's text, a string's quotes included.
+    public var valueText: (start: ByteCursor, count: Int) {
+        value.kind == .string ? (value.bytes - 1, Int(value.count) + 2) : (value.bytes, Int(value.count))
+    }
+
+    /// The key, escapes resolved.
+    public var name: String {
+        let text = unsafe String(decoding: key.bytes(upTo: key + keyCount), as: UTF8.self)
+        guard isEscaped, let plain = (try? JSONValue(parsing: "\"\(text)\"".utf8))?.stringValue else { return text }
+        return plain
+    }
+
+    /// The number of characters of the key: Unicode scalars, escapes resolved.
+    public var nameCharacters: Int { name.unicodeScalars.count }
+}
+
+/// Takes checked JSON objects apart.
+public struct JSONObjectWalker {
+    private let scanner: JSONScanner
+
+    /// A walker.
+    ///
+    /// - Parameter maximumDepth: how deep the objects may nest; they are checked already.
+    public init(maximumDepth: Int = 10_000) {
+        scanner = JSONScanner(maximumDepth: maximumDepth)
+    }
+
+    /// The members of an object, in order.
+    ///
+    /// - Parameter object: at the opening brace of an object that was checked (RFC 8259).
+    /// - Returns: empty for an empty object, and for text that is no object after all.
+    public func members(of object: ByteCursor) -> [JSONMember] {
+        var members: [JSONMember] = []
+        var place = object + 1
+        while true {
+            JSONScanner.skipWhiteSpace(&place)
+            guard place.byte == UInt8(ascii: "\"") else { return members }
+            var facts: Field.Facts = []
+            let key = place + 1
+            guard let quote = try? JSONScanner.string(from: key, &facts) else { return [] }
+            place = quote + 1
+            JSONScanner.skipWhiteSpace(&place)
+            place += 1
+            JSONScanner.skipWhiteSpace(&place)
+            guard let value = try? scanner.value(at: &place, depth: 0) else { return [] }
+            members.append(
+                JSONMember(
+                    key: key,
+                    keyCount: quote - key,
+                    isEscaped: facts.contains(.escaped),
+                    value: Field(
+                        column: -1,
+                        kind: value.kind,
+                        facts: value.facts,
+                        bytes: value.start,
+                        count: value.end - value.start,
+                        payload: value.payload
+                    )
+                )
+            )
+            JSONScanner.skipWhiteSpace(&place)
+            guard place.byte == UInt8(ascii: ",") else { return members }
+            place += 1
+        }
+    }
+}
