@@ -68,6 +68,13 @@ public final class PlainChunk {
         unsafe (storage + start).update(from: source, count: carried.count)
     }
 
+    /// Drops bytes at the beginning.
+    public func drop(_ count: Int) {
+        let dropped = min(count, self.count)
+        start += dropped
+        self.count -= dropped
+    }
+
     private func enlargeHeadroom(to needed: Int) {
         let headroom = needed * 2
         let larger = headroom + count + payloadCapacity + Self.slack

@@ -2,6 +2,8 @@
 public enum FormatDetection {
     /// Bytes that are enough to tell.
     public static let windowBytes = 65_536
+    /// Bytes without which nothing is told before the input ends.
+    public static let enoughBytes = 512
 
     /// The format of an input that begins with these bytes.
     ///

@@ -1,0 +1,117 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+internal import Synchronization
+
+/// A file of records, one a line, written in pieces of some size.
+///
+/// The file holds personal data: only its owner may read it.
+public final class RecordFile: Sendable {
+    private static let pieceBytes = 65_536
+
+    private struct State {
+        var descriptor: Int32
+        var pending: [UInt8] = []
+    }
+
+    /// The file as the user named it.
+    public let path: String
+    private let state: Mutex<State>
+
+    /// Creates the file, or empties it.
+    ///
+    /// - Parameters:
+    ///   - path: where.
+    ///   - inputs: files that are being read; none of them may be this one.
+    /// - Throws: ``RecordFileError`` when it cannot be created or is one of the inputs.
+    public init(path: String, notOneOf inputs: [String]) throws(RecordFileError) {
+        self.path = path
+        for input in inputs where Self.isSameFile(input, path) {
+            throw RecordFileError(path: path, message: "is also an input")
+        }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw RecordFileError(path: path, message: Self.reason()) }
+        state = Mutex(State(descriptor: descriptor))
+    }
+
+    deinit {
+        state.withLock { state in
+            if state.descriptor >= 0 { _ = Self.close(state.descriptor) }
+        }
+    }
+
+    /// Appends a line.
+    ///
+    /// - Parameter line: with its newline.
+    /// - Throws: ``RecordFileError`` when the disk is full or fails.
+    func append(_ line: [UInt8]) throws(RecordFileError) {
+        let message = state.withLock { state -> String? in
+            state.pending += line
+            return state.pending.count >= Self.pieceBytes ? Self.flush(&state) : nil
+        }
+        if let message { throw RecordFileError(path: path, message: message) }
+    }
+
+    /// Writes what is pending and closes the file.
+    func close() throws(RecordFileError) {
+        let message = state.withLock { state -> String? in
+            guard state.descriptor >= 0 else { return nil }
+            var message = Self.flush(&state)
+            if Self.close(state.descriptor) != 0 { message = message ?? Self.reason() }
+            state.descriptor = -1
+            return message
+        }
+        if let message { throw RecordFileError(path: path, message: message) }
+    }
+
+    /// Writes what is pending.
+    ///
+    /// - Returns: what went wrong; what could not be written stays pending.
+    private static func flush(_ state: inout State) -> String? {
+        while !state.pending.isEmpty {
+            let descriptor = state.descriptor
+            let written = state.pending.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                return reason()
+            }
+            state.pending.removeFirst(written)
+        }
+        return nil
+    }
+
+    private static func isSameFile(_ left: String, _ right: String) -> Bool {
+        var first = stat()
+        var second = stat()
+        guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino && first.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func close(_ descriptor: Int32) -> Int32 {
+        #if canImport(Glibc)
+        Glibc.close(descriptor)
+        #elseif canImport(Musl)
+        Musl.close(descriptor)
+        #else
+        Darwin.close(descriptor)
+        #endif
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}
+
+/// Why records cannot be written down.
+public struct RecordFileError: Error, Hashable, Sendable {
+    public var path: String
+    /// A sentence for people.
+    public var message: String
+
+    public init(path: String, message: String) {
+        self.path = path
+        self.message = message
+    }
+}

@@ -1,0 +1,65 @@
+public import Intake
+public import Rows
+
+/// Why an input cannot be read, or not further.
+public struct InputFailure: Error, Hashable, Sendable {
+    public enum Code: Hashable, Sendable {
+        /// There is no such file.
+        case notFound
+        /// The system refuses to open or read it.
+        case unreadable
+        /// It is cut off, corrupt, or in no format that is known.
+        case invalidData
+        /// Its rows carry no names and no schema was given.
+        case missingSchema
+    }
+
+    public var code: Code
+    /// The input as the user named it.
+    public var input: String
+    /// A sentence for people.
+    public var message: String
+    /// Number of the last record that was read whole.
+    public var lastRecord: Int
+
+    init(code: Code, input: String, message: String, lastRecord: Int = 0) {
+        self.code = code
+        self.input = input
+        self.message = message
+        self.lastRecord = lastRecord
+    }
+
+    init(_ error: IntakeError, lastRecord: Int) {
+        let code: Code =
+            switch error.code {
+            case .notFound: .notFound
+            case .unreadable: .unreadable
+            case .truncatedGzip, .corruptGzip, .trailingBytes: .invalidData
+            }
+        self.init(code: code, input: error.input, message: error.message, lastRecord: lastRecord)
+    }
+
+    init(_ error: DecodingError, input: String, lastRecord: Int) {
+        self.init(code: .invalidData, input: input, message: error.message, lastRecord: lastRecord)
+    }
+
+    static func unknownFormat(_ input: String) -> InputFailure {
+        InputFailure(
+            code: .invalidData,
+            input: input,
+            message: "neither JSON Lines, JSON, msgpack, CSV nor TSV by its first bytes; name the format with --format"
+        )
+    }
+
+    static func missingSchema(_ input: String) -> InputFailure {
+        InputFailure(
+            code: .missingSchema,
+            input: input,
+            message: """
+                its rows carry no column names: give --columns a,b,c, or --schema FILE with the answer of \
+                job/show (curl -H "Authorization: TD1 $TD_API_KEY" \
+                https://api.treasuredata.com/v3/job/show/JOB_ID > FILE)
+                """
+        )
+    }
+}

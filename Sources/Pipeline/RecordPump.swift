@@ -1,0 +1,176 @@
+public import Braze
+internal import Intake
+public import Rows
+
+/// Takes what the pump makes of the input; called on the decoding thread, one call at a time.
+public protocol RecordConsumer: AnyObject {
+    /// Takes a finished batch, waiting for room if need be.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func take(_ batch: Batch) -> Bool
+
+    /// Takes a record that cannot be sent; its row is valid during the call only.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool
+}
+
+/// Why the pump came to its end.
+public enum PumpEnd: Sendable, Equatable {
+    /// Every input is read.
+    case finished
+    /// The consumer wanted no more.
+    case stopped
+    /// An input cannot be read, or not further.
+    case failed(InputFailure)
+}
+
+/// The decoding thread: plain chunks in, batches out.
+///
+/// ```
+/// ring ─▶ chunk ─▶ decoder ─▶ row ─▶ batcher ─▶ batch ─▶ consumer
+/// ```
+struct RecordPump {
+    private let ring: ChunkRing
+    private let options: InputOptions
+    private let batcher: RecordBatcher
+    private let consumer: any RecordConsumer
+    private let decoded: (Int) -> Void
+
+    private var input = 0
+    private var decoder: (any RowDecoder)?
+    private var held: ChunkLease?
+
+    init(
+        ring: ChunkRing,
+        options: InputOptions,
+        batcher: RecordBatcher,
+        consumer: any RecordConsumer,
+        decoded: @escaping (Int) -> Void
+    ) {
+        self.ring = ring
+        self.options = options
+        self.batcher = batcher
+        self.consumer = consumer
+        self.decoded = decoded
+    }
+
+    /// Pumps until the input ends, fails, or the consumer wants no more.
+    mutating func run() -> PumpEnd {
+        let end = pumpAll()
+        // What stands before the end, whatever its reason, is sent.
+        batcher.flush()
+        let wantsMore = drainBatches()
+        if case .finished = end, !wantsMore { return .stopped }
+        return end
+    }
+
+    private mutating func pumpAll() -> PumpEnd {
+        while true {
+            guard let message = ring.receive(timeout: batcher.isHolding ? options.linger : nil) else {
+                if ring.isCalledOff { return .stopped }
+                batcher.flush()
+                guard drainBatches() else { return .stopped }
+                continue
+            }
+            switch message {
+            case .input(let index):
+                input = index
+                decoder = nil
+            case .failure(let error):
+                return .failed(InputFailure(error, lastRecord: decoder?.row.position.number ?? 0))
+            case .end:
+                return .finished
+            case .chunk(let lease, let isLast):
+                do throws(InputFailure) {
+                    guard try pump(lease, isLast: isLast) else { return .stopped }
+                } catch {
+                    return .failed(error)
+                }
+            }
+        }
+    }
+
+    /// Decodes one chunk's records.
+    private mutating func pump(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> Bool {
+        let chunk = lease.chunk
+        if let old = held {
+            // Before a format is told, nothing of a chunk is used up.
+            let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count) }
+            chunk.prepend(unused ?? UnsafeBufferPointer(start: old.chunk.firstByte, count: old.chunk.count))
+            ring.giveBack(old)
+        }
+        held = isLast ? nil : lease
+        defer { if isLast { ring.giveBack(lease) } }
+        let decoder = try self.decoder ?? makeDecoder(chunk, isLast: isLast)
+        guard let decoder else { return true }
+        self.decoder = decoder
+        decoder.feed(chunk.firstByte, count: chunk.count, isLast: isLast)
+        return try decodeRows(decoder)
+    }
+
+    private func decodeRows(_ decoder: any RowDecoder) throws(InputFailure) -> Bool {
+        let row = decoder.row
+        while true {
+            let step: RowStep
+            do throws(DecodingError) {
+                step = try decoder.next()
+            } catch {
+                throw InputFailure(error, input: options.paths[input], lastRecord: row.position.number)
+            }
+            switch step {
+            case .needsInput, .end:
+                return true
+            case .row:
+                decoded(1)
+                if let rejection = batcher.add(row) {
+                    guard consumer.refuse(row, rejection, isDecoded: true) else { return false }
+                }
+            case .rejected(let rejection):
+                decoded(1)
+                guard consumer.refuse(row, rejection, isDecoded: false) else { return false }
+            }
+            guard drainBatches() else { return false }
+        }
+    }
+
+    private func drainBatches() -> Bool {
+        while let batch = batcher.nextBatch() {
+            guard consumer.take(batch) else { return false }
+        }
+        return true
+    }
+
+    /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
+    private func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
+        let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
+        if chunk.count < FormatDetection.enoughBytes, !isLast { return nil }
+        let head = Array(window)
+        let path = options.paths[input]
+        guard let format = rowFormat(of: head) else { throw .unknownFormat(path) }
+        if format != .messagePack { chunk.drop(ByteOrderMark.count(in: head)) }
+        let decoder = format.decoder(
+            input: input,
+            schema: options.schema,
+            nullText: options.nullText,
+            limits: options.limits
+        )
+        guard let decoder else { throw .missingSchema(path) }
+        return decoder
+    }
+
+    private func rowFormat(of head: [UInt8]) -> RowFormat? {
+        switch options.format {
+        case .auto: return FormatDetection.format(of: head, schema: options.schema)
+        case .messagePack: return .messagePack
+        case .csv: return .csv
+        case .tsv: return .tsv
+        case .jsonLines:
+            let first = head.dropFirst(ByteOrderMark.count(in: head)).first { $0 > 0x20 }
+            return first == UInt8(ascii: "[") ? .jsonLinesOfArrays : .jsonLinesOfObjects
+        case .json:
+            let marks = head.dropFirst(ByteOrderMark.count(in: head)).lazy.filter { $0 > 0x20 }.prefix(2)
+            return marks.last == UInt8(ascii: "[") && marks.count == 2 ? .jsonDocumentOfArrays : .jsonDocumentOfObjects
+        }
+    }
+}
