@@ -34,7 +34,6 @@ public struct RateLimiter: Sendable {
     private var numbers = 0
     /// Departure of each permit in use, once it has departed.
     private var departures: [Int: Duration?] = [:]
-    private var quickest: Duration?
     /// Episodes of 429 since the last success.
     public private(set) var refusals = 0
 
@@ -103,16 +102,10 @@ public struct RateLimiter: Sendable {
             return
         }
         guard answered else { return }
-        let roundTrip = now - departed
-        let floor = min(quickest ?? roundTrip, roundTrip)
-        // The first answers alone cannot tell what is quick.
-        if quickest != nil {
-            for index in windows.indices {
-                windows[index].advance(to: now)
-                windows[index].finish(departed: departed, excess: roundTrip - floor, at: now)
-            }
+        for index in windows.indices {
+            windows[index].advance(to: now)
+            windows[index].finish(departed: departed, at: now)
         }
-        quickest = floor
     }
 
     /// Takes note of a 429: everybody pauses, and the allowance falls.

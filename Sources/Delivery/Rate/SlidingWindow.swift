@@ -3,16 +3,15 @@
 /// A request counts from its permit until no later request can share a window with it at the server's edge:
 ///
 /// ```
-/// client  permit ── departs d ─────────── response r ─────── expires: d + window + slack
-/// server                  arrives in [d + quickest, r]
+/// client  permit ── departs d ────── response r ─────── expires: min(r, d + jitter limit) + window
+/// server                    arrives in [d, r]
 /// ```
 ///
-/// With the quickest round trip seen as floor, a request reached the server at most (r − d) − floor later than the
-/// quickest would have; a request that is sent `window` plus that excess later cannot meet it in one window. So the
-/// slack is the excess, at most ``jitterLimit``; until the response is there it is ``jitterLimit``. Time is kept in
-/// slots, rounded up: memory is constant, the cost a thousandth of the rate.
+/// A request has reached the server when its response is there, so a request that is sent `window` later cannot meet
+/// it in one window. Without a response, or with a late one, what counts is that the ways to the server differ by no
+/// more than ``jitterLimit``. Time is kept in slots, rounded up: memory is constant, the cost a thousandth of the rate.
 struct SlidingWindow: Sendable {
-    /// The most that the way to the server may vary; the part of an excess beyond it is taken for the server's work.
+    /// The most that the time to the server may vary; a response that takes longer is taken for the server's work.
     static let jitterLimit: Duration = .milliseconds(75)
     private static let slotsPerWindow = 1_000
 
@@ -62,10 +61,10 @@ struct SlidingWindow: Sendable {
         expiring[index(expiry(departed: now, slack: Self.jitterLimit))] += 1
     }
 
-    /// A request's exchange has ended, which tells how long it was on its way at most.
-    mutating func finish(departed: Duration, excess: Duration, at now: Duration) {
+    /// A request was answered, which tells that it has reached the server.
+    mutating func finish(departed: Duration, at now: Duration) {
         let before = expiry(departed: departed, slack: Self.jitterLimit)
-        let after = max(expiry(departed: departed, slack: min(excess, Self.jitterLimit)), expired + 1)
+        let after = max(expiry(departed: departed, slack: min(now - departed, Self.jitterLimit)), expired + 1)
         guard before > expired, after < before else { return }
         expiring[index(before)] -= 1
         expiring[index(after)] += 1

@@ -1,35 +1,27 @@
-internal import NIOCore
 internal import Synchronization
 
-/// A request body in one piece that knows whether the network asked for it.
+/// A request body that knows whether the network asked for it.
 ///
-/// The client pulls a body only after it has a connection and has written the head. A server that was sent less than
-/// the whole body has no request to act on; one that was sent nothing of it certainly has not.
-struct DepartingBody: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
-
-    let bytes: ByteBuffer
+/// The client reads a body only after it has a connection and has written the head. A server that was sent less than
+/// the whole body has no request to act on; one that was sent nothing of it certainly has not. A collection rather
+/// than an asynchronous sequence, because the client then writes head, body and end in one go.
+struct DepartingBody: RandomAccessCollection, Sendable {
+    let bytes: [UInt8]
     let departure: Departure
 
-    func makeAsyncIterator() -> Iterator {
-        Iterator(bytes: bytes, departure: departure)
+    var startIndex: Int { 0 }
+    var endIndex: Int { bytes.count }
+
+    subscript(position: Int) -> UInt8 {
+        departure.happen()
+        return bytes[position]
     }
 
-    struct Iterator: AsyncIteratorProtocol {
-        fileprivate var bytes: ByteBuffer?
-        fileprivate let departure: Departure
-
-        fileprivate init(bytes: ByteBuffer, departure: Departure) {
-            self.bytes = bytes
-            self.departure = departure
-        }
-
-        mutating func next() async -> ByteBuffer? {
-            guard let bytes else { return nil }
-            self.bytes = nil
-            departure.happen()
-            return bytes
-        }
+    func withContiguousStorageIfAvailable<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) rethrows -> Result? {
+        departure.happen()
+        return try bytes.withContiguousStorageIfAvailable(body)
     }
 }
 

@@ -43,8 +43,7 @@ public struct HTTPTransport: Transport {
         var prepared = HTTPClientRequest(url: url)
         prepared.method = .POST
         prepared.headers = headers
-        let body = DepartingBody(bytes: ByteBuffer(bytes: request.body), departure: departure)
-        prepared.body = .stream(body, length: .known(Int64(request.body.count)))
+        prepared.body = .bytes(DepartingBody(bytes: request.body, departure: departure))
         return prepared
     }
 
