@@ -7,6 +7,7 @@ public import Logging
 public struct BatchSender: Sendable {
     private let transport: any Transport
     private let pacer: Pacer
+    private let concurrency: ConcurrencyLimit?
     private let signal: DrainSignal
     private let classification: ResponseClassification
     private let policy: RetryPolicy
@@ -20,6 +21,7 @@ public struct BatchSender: Sendable {
     /// - Parameters:
     ///   - transport: sends one request.
     ///   - pacer: gives out the permits of the batches' rate group.
+    ///   - concurrency: bounds the requests in the air; without it the number of tasks does.
     ///   - signal: when raised, nothing new is sent; the sender raises it when nothing more can be sent.
     ///   - redaction: masks the key in what the server writes.
     ///   - policy: how often to try.
@@ -30,6 +32,7 @@ public struct BatchSender: Sendable {
     public init(
         transport: any Transport,
         pacer: Pacer,
+        concurrency: ConcurrencyLimit? = nil,
         signal: DrainSignal,
         redaction: Redaction,
         policy: RetryPolicy = RetryPolicy(),
@@ -40,6 +43,7 @@ public struct BatchSender: Sendable {
     ) {
         self.transport = transport
         self.pacer = pacer
+        self.concurrency = concurrency
         self.signal = signal
         self.classification = ResponseClassification(redaction: redaction)
         self.policy = policy
@@ -59,7 +63,7 @@ public struct BatchSender: Sendable {
     public func deliver(_ batch: Batch) async -> BatchOutcome {
         var progress = BatchProgress(batch, policy: policy)
         while let request = progress.next {
-            guard let permit = await pacer.permit(unless: signal) else {
+            guard let permit = await permit() else {
                 progress.abandonAll(message: "interrupted before the outcome was known")
                 return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
             }
@@ -81,6 +85,14 @@ public struct BatchSender: Sendable {
         return BatchOutcome(fates: progress.fates)
     }
 
+    /// Room in the air first, so that no permit ages while it waits for room.
+    private func permit() async -> RateLimiter.Permit? {
+        if let concurrency, await !concurrency.enter() { return nil }
+        if let permit = await pacer.permit(unless: signal) { return permit }
+        concurrency?.leave(.neutral, began: clock.now, at: clock.now)
+        return nil
+    }
+
     private func attempt(
         _ request: Batch,
         _ permit: RateLimiter.Permit,
@@ -95,7 +107,13 @@ public struct BatchSender: Sendable {
             // A transport that does not tell about departures still used the permit.
             pacer.depart(permit)
             pacer.finish(permit, answered: true)
-            metrics.end(status: response.status, latency: clock.now - start)
+            let latency = clock.now - start
+            metrics.end(status: response.status, latency: latency)
+            concurrency?.leave(
+                response.status >= 500 ? .trouble : response.status == 429 ? .neutral : .fine(latency: latency),
+                began: start,
+                at: clock.now
+            )
             let shape = RequestShape(request)
             let verdict = classification.verdict(response, request: shape, now: clock.epochSeconds)
             if (200...299).contains(response.status) { pacer.succeed(response.headers) }
@@ -105,6 +123,7 @@ public struct BatchSender: Sendable {
             if failure.bodyWentOut { pacer.depart(permit) }
             pacer.finish(permit, answered: false)
             metrics.end(failure: failure.kind)
+            concurrency?.leave(failure.kind == .cancelled ? .neutral : .trouble, began: start, at: clock.now)
             note(request, failure: failure.kind)
             return progress.settle(failure)
         }
