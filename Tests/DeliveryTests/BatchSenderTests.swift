@@ -1,33 +1,12 @@
 import Braze
-import Logging
-import Synchronization
 import Testing
 
 @testable import Delivery
 
 /// What becomes of a batch's objects, answer by answer (the rules of DESIGN.md, section 4).
 @Suite struct BatchSenderTests {
-    let signal = DrainSignal()
-    let metrics = DeliveryMetrics()
-    let clock = DeliveryClock(SkippingClock(), timeOfDay: { 1_700_000_000 })
-    let key = "key-4711"
-
-    private func sender(_ transport: ScriptedTransport, _ change: (inout RetryPolicy) -> Void = { _ in }) -> BatchSender
-    {
-        var policy = RetryPolicy()
-        change(&policy)
-        return BatchSender(
-            transport: transport,
-            pacer: Pacer(limits: [RateLimit(requests: 1_000, window: .seconds(1))], share: 1, clock: clock),
-            signal: signal,
-            redaction: Redaction(secret: key),
-            policy: policy,
-            clock: clock,
-            metrics: metrics,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            random: { 0.5 }
-        )
-    }
+    private let bench = SenderBench()
+    private var metrics: DeliveryMetrics { bench.metrics }
 
     private func rejected(_ message: String, _ status: Int) -> ObjectFate {
         .rejected(message: message, httpStatus: status)
@@ -35,7 +14,7 @@ import Testing
 
     @Test func delivered() async {
         let transport = ScriptedTransport { _, _ in .success }
-        let outcome = await sender(transport).deliver(.events(3))
+        let outcome = await bench.sender(transport).deliver(.events(3))
         #expect(outcome == BatchOutcome(fates: [.delivered, .delivered, .delivered]))
         #expect(metrics.snapshot.requests == 1)
         #expect(metrics.snapshot.responses == [201: 1])
@@ -44,7 +23,7 @@ import Testing
 
     @Test func partial() async {
         let transport = ScriptedTransport { _, _ in .partial([1]) }
-        let outcome = await sender(transport).deliver(.events(3))
+        let outcome = await bench.sender(transport).deliver(.events(3))
         #expect(outcome.fates == [.delivered, rejected("bad", 201), .delivered])
         #expect(transport.requests.count == 1)
     }
@@ -54,7 +33,7 @@ import Testing
             let body = #"{"message":"no","errors":[{"type":"bad","input_array":"events","index":2}]}"#
             return attempt == 0 ? .respond(400, body) : .success
         }
-        let outcome = await sender(transport).deliver(.events(4, isIdempotent: { _ in false }))
+        let outcome = await bench.sender(transport).deliver(.events(4, isIdempotent: { _ in false }))
         #expect(outcome.fates == [.delivered, .delivered, rejected("bad", 400), .delivered])
         #expect(transport.requests == [[0, 1, 2, 3], [0, 1, 3]])
     }
@@ -62,7 +41,7 @@ import Testing
     @Test(arguments: [400, 413])
     func refusedWithoutNamesIsBisected(_ status: Int) async {
         let transport = ScriptedTransport { _, objects in objects.contains(5) ? .respond(status, "<html>") : .success }
-        let outcome = await sender(transport).deliver(.events(8, isIdempotent: { _ in false }))
+        let outcome = await bench.sender(transport).deliver(.events(8, isIdempotent: { _ in false }))
         for (object, fate) in outcome.fates.enumerated() {
             #expect(fate == (object == 5 ? rejected("HTTP \(status)", status) : .delivered))
         }
@@ -79,7 +58,7 @@ import Testing
             let transport = ScriptedTransport { _, objects in
                 objects.contains(where: bad.contains) ? .respond(400) : .success
             }
-            let outcome = await sender(transport).deliver(.events(75, isIdempotent: { _ in false }))
+            let outcome = await bench.sender(transport).deliver(.events(75, isIdempotent: { _ in false }))
             for (object, fate) in outcome.fates.enumerated() {
                 #expect(fate == (bad.contains(object) ? rejected("HTTP 400", 400) : .delivered))
             }
@@ -93,7 +72,7 @@ import Testing
     ])
     func inDoubtIdempotentIsSentAgain(_ failure: TransportResult) async {
         let transport = ScriptedTransport { attempt, _ in attempt < 2 ? failure : .success }
-        let outcome = await sender(transport).deliver(.events(2))
+        let outcome = await bench.sender(transport).deliver(.events(2))
         #expect(outcome.fates == [.delivered, .delivered])
         #expect(transport.requests.count == 3)
         #expect(metrics.snapshot.retries == 2)
@@ -104,7 +83,7 @@ import Testing
     ])
     func inDoubtOthersAreUnknownAtOnce(_ failure: TransportResult) async {
         let transport = ScriptedTransport { _, _ in failure }
-        let outcome = await sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
+        let outcome = await bench.sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
         #expect(outcome.fates.map(\.isUnknown) == [true, true])
         #expect(outcome.stop == nil)
         #expect(transport.requests.count == 1)
@@ -112,7 +91,7 @@ import Testing
 
     @Test func inDoubtMixedBatch() async {
         let transport = ScriptedTransport { attempt, _ in attempt == 0 ? .lost : .success }
-        let outcome = await sender(transport).deliver(.events(4, isIdempotent: { $0 != 2 }))
+        let outcome = await bench.sender(transport).deliver(.events(4, isIdempotent: { $0 != 2 }))
         #expect(outcome.fates[2] == .unknown(message: "connection-lost", httpStatus: nil))
         #expect([0, 1, 3].map { outcome.fates[$0] } == [.delivered, .delivered, .delivered])
         #expect(transport.requests == [[0, 1, 2, 3], [0, 1, 3]])
@@ -121,13 +100,13 @@ import Testing
     @Test(arguments: [TransportResult.refused, .respond(502, "<html>"), .respond(503), .respond(408)])
     func notAppliedIsSentAgain(_ failure: TransportResult) async {
         let transport = ScriptedTransport { attempt, _ in attempt < 3 ? failure : .success }
-        let outcome = await sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
+        let outcome = await bench.sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
         #expect(outcome.fates == [.delivered, .delivered])
     }
 
     @Test func atLeastOnceByOption() async {
         let transport = ScriptedTransport { attempt, _ in attempt == 0 ? .lost : .success }
-        let outcome = await sender(transport) { $0.resendsUnknown = true }
+        let outcome = await bench.sender(transport) { $0.resendsUnknown = true }
             .deliver(.events(2, isIdempotent: { _ in false }))
         #expect(outcome.fates == [.delivered, .delivered])
     }
@@ -135,103 +114,26 @@ import Testing
     /// What was in doubt once stays in doubt when the attempts are used up, also if the last ones were not applied.
     @Test func atLeastOnceUsedUp() async {
         let transport = ScriptedTransport { attempt, _ in attempt == 0 ? .lost : .refused }
-        let outcome = await sender(transport) { $0.resendsUnknown = true }
+        let outcome = await bench.sender(transport) { $0.resendsUnknown = true }
             .deliver(.events(2, isIdempotent: { $0 == 0 }))
         #expect(outcome.fates[0] == .unsent)
         #expect(outcome.fates[1].isUnknown)
-    }
-
-    @Test func attemptsUsedUp() async {
-        let transport = ScriptedTransport { _, _ in .refused }
-        let outcome = await sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
-        #expect(outcome.fates == [.unsent, .unsent])
-        #expect(outcome.stop == .unreachable(message: "not-connected (6 attempts)"))
-        #expect(signal.stop == outcome.stop)
-        #expect(transport.requests.count == 6)
-        // Waits of 0.25, 0.5, 1, 2 and 4 s: half of the longest, by the random source.
-        #expect(clock.now >= .milliseconds(7_750) && clock.now < .milliseconds(7_900))
     }
 
     @Test func unclearIdempotentIsBisectedUntilAlone() async {
         let transport = ScriptedTransport { _, objects in
             objects.contains(1) ? .respond(201, #"{"message":"success","errors":["odd"]}"#) : .success
         }
-        let outcome = await sender(transport).deliver(.events(4))
+        let outcome = await bench.sender(transport).deliver(.events(4))
         #expect(outcome.fates == [.delivered, rejected("odd", 201), .delivered, .delivered])
     }
 
     @Test func unclearOthersAreUnknownExceptTheNamed() async {
         let body = #"{"message":"success","errors":["odd",{"type":"bad","index":0}]}"#
         let transport = ScriptedTransport { _, _ in .respond(201, body) }
-        let outcome = await sender(transport).deliver(.events(3, isIdempotent: { _ in false }))
+        let outcome = await bench.sender(transport).deliver(.events(3, isIdempotent: { _ in false }))
         let unknown = ObjectFate.unknown(message: "odd", httpStatus: 201)
         #expect(outcome.fates == [rejected("bad", 201), unknown, unknown])
         #expect(transport.requests.count == 1)
-    }
-
-    @Test func rateLimitedDoesNotCountAgainstTheAttempts() async {
-        let transport = ScriptedTransport { attempt, _ in
-            attempt < 20 ? .respond(429, "", ["Retry-After": "3"]) : .success
-        }
-        let outcome = await sender(transport).deliver(.events(2, isIdempotent: { _ in false }))
-        #expect(outcome.fates == [.delivered, .delivered])
-        #expect(metrics.snapshot.rateLimited == 20)
-        #expect(clock.now >= .seconds(60))
-    }
-
-    @Test func rateLimitedForEver() async {
-        let transport = ScriptedTransport { _, _ in .respond(429) }
-        let outcome = await sender(transport) { $0.maximumRefusals = 4 }.deliver(.events(1))
-        #expect(outcome == BatchOutcome(fates: [.unsent], stop: .unreachable(message: "HTTP 429 (4 times)")))
-    }
-
-    @Test func keyRefusedInMidBatch() async {
-        let echo = #"{"message":"Invalid API key: \#(key)"}"#
-        let transport = ScriptedTransport { attempt, _ in
-            switch attempt {
-            case 0: .respond(400)
-            case 1: .success
-            default: .respond(401, echo)
-            }
-        }
-        let outcome = await sender(transport).deliver(.events(4))
-        #expect(outcome.fates == [.delivered, .delivered, .unsent, .unsent])
-        #expect(outcome.stop == .keyRefused(status: 401, message: "HTTP 401: Invalid API key: <key>"))
-    }
-
-    @Test func nothingMoreOnceAnotherSenderStopped() async {
-        signal.raise(.configuration(status: 404, message: "no"))
-        let transport = ScriptedTransport { _, _ in .success }
-        let outcome = await sender(transport).deliver(.events(1))
-        #expect(outcome == BatchOutcome(fates: [.unsent], stop: .configuration(status: 404, message: "no")))
-        #expect(transport.requests.isEmpty)
-    }
-
-    @Test func drainFinishesTheAttemptInTheAirOnly() async {
-        let signal = signal
-        let transport = ScriptedTransport { _, _ in
-            signal.raise(.interrupted)
-            return .respond(503, "", ["Retry-After": "3000"])
-        }
-        let outcome = await sender(transport).deliver(.events(1))
-        #expect(outcome == BatchOutcome(fates: [.unsent], stop: .interrupted))
-        #expect(transport.requests.count == 1)
-        #expect(clock.now < .seconds(1), "the wait is cut short")
-    }
-
-    @Test func cancellation() async {
-        for (wentOut, fates) in [(true, [false, true]), (false, [false, false])] {
-            let transport = ScriptedTransport { _, _ in .failed(.cancelled, bodyWentOut: wentOut) }
-            let outcome = await sender(transport).deliver(.events(2, isIdempotent: { $0 == 0 }))
-            #expect(outcome.fates.map(\.isUnknown) == fates)
-            #expect(outcome.stop == .interrupted)
-        }
-    }
-}
-
-extension ObjectFate {
-    var isUnknown: Bool {
-        guard case .unknown = self else { return false }
-        return true
     }
 }

@@ -92,8 +92,6 @@ struct BatchProgress {
         parts = []
     }
 
-    // MARK: - Rules
-
     /// Nobody can say which objects were taken: what is safe to send again is sent again, in smaller company.
     private mutating func settleUnclear(
         _ part: Part,
@@ -171,8 +169,6 @@ struct BatchProgress {
         abandonAll(message: message)
         return .stop(stop)
     }
-
-    // MARK: - Fates
 
     /// Fixes the fate of the objects that are named, and returns the others.
     private mutating func reject(_ rejections: [ObjectRejection], in part: Part, status: Int) -> [Int] {
