@@ -1,3 +1,0 @@
-import AsyncHTTPClient
-
-func warm() { _ = HTTPClient.shared }

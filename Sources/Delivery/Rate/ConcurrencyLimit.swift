@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// Bounds the requests in the air, adapting to how Braze fares; shared by all senders.
+public final class ConcurrencyLimit: Sendable {
+    private let state: Mutex<ConcurrencyLimitState<CheckedContinuation<Bool, Never>>>
+
+    /// Creates a limit.
+    ///
+    /// - Parameter ceiling: the most requests in the air, at least 1.
+    public init(ceiling: Int) {
+        state = Mutex(ConcurrencyLimitState(ceiling: ceiling))
+    }
+
+    /// The most requests in the air at present, from 1 to the ceiling.
+    public var current: Int { state.withLock(\.current) }
+
+    /// Waits for room.
+    ///
+    /// - Returns: whether there is room, to be given back by ``leave(_:began:at:)``; `false` when cancelled.
+    func enter() async -> Bool {
+        let number = state.withLock { $0.number() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer = state.withLock { $0.enter(number, continuation) }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            state.withLock { $0.cancel(number) }?.resume(returning: false)
+        }
+    }
+
+    /// Gives room back.
+    ///
+    /// - Parameters:
+    ///   - experience: how the attempt went.
+    ///   - began: when it was sent.
+    ///   - now: the present.
+    func leave(_ experience: AttemptExperience, began: Duration, at now: Duration) {
+        let admitted = state.withLock { $0.leave(experience, began: began, at: now) }
+        for continuation in admitted { continuation.resume(returning: true) }
+    }
+}

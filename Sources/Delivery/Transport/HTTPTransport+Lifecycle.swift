@@ -1,0 +1,54 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOPosix
+
+/// Runs a body with a transport and closes its connections and threads afterwards, whether the body throws or not.
+///
+/// - Parameters:
+///   - configuration: how to reach Braze.
+///   - body: what to do with the transport; requests still in the air when it returns are cancelled.
+/// - Returns: what the body returns.
+/// - Throws: what the body throws.
+public func withHTTPTransport<Result: Sendable>(
+    _ configuration: HTTPTransportConfiguration,
+    _ body: (HTTPTransport) async throws -> Result
+) async throws -> Result {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoopThreads))
+    let client = HTTPClient(
+        eventLoopGroupProvider: .shared(group),
+        configuration: HTTPClient.Configuration(configuration)
+    )
+    let result: Swift.Result<Result, any Error>
+    do {
+        result = .success(try await body(HTTPTransport(client: client, configuration: configuration)))
+    } catch {
+        result = .failure(error)
+    }
+    // Errors of closing come too late to change what was sent.
+    try? await client.shutdown()
+    try? await group.shutdownGracefully()
+    return try result.get()
+}
+
+extension HTTPClient.Configuration {
+    init(_ configuration: HTTPTransportConfiguration) {
+        let requestTimeout = TimeAmount(configuration.requestTimeout)
+        // The deadline of a request ends with the response's head; these two watch over the rest.
+        let timeout = Timeout(
+            connect: TimeAmount(configuration.connectTimeout),
+            read: requestTimeout,
+            write: requestTimeout
+        )
+        self.init(
+            tlsConfiguration: nil,
+            redirectConfiguration: .disallow,
+            timeout: timeout,
+            connectionPool: ConnectionPool(idleTimeout: TimeAmount(configuration.idleTimeout)),
+            decompression: .disabled
+        )
+        connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.connectionLimit
+        // Retries are counted and paced in one place: BatchSender.
+        connectionPool.retryConnectionEstablishment = false
+        httpVersion = configuration.version == .one ? .http1Only : .automatic
+    }
+}

@@ -1,0 +1,42 @@
+/// How ``HTTPTransport`` reaches Braze.
+public struct HTTPTransportConfiguration: Sendable {
+    /// Versions of HTTP.
+    public enum Version: Sendable {
+        /// HTTP/1.1: one connection a request in flight, the cheapest for the processor.
+        case one
+        /// HTTP/2 where the server offers it over TLS, else HTTP/1.1.
+        case two
+    }
+
+    public var endpoint: EndpointURL
+    public var key: APIKey
+    public var version: Version = .one
+    /// The most connections at a time; one for each request in flight.
+    public var connectionLimit: Int
+    public var connectTimeout: Duration = .seconds(5)
+    /// From the start of an attempt to its response's last byte.
+    public var requestTimeout: Duration = .seconds(30)
+    /// How long an unused connection is kept: well under what servers and balancers keep (NGINX: 75 s), so that the
+    /// server seldom closes one at the moment at which it is used.
+    public var idleTimeout: Duration = .seconds(15)
+    /// Bytes of a response that are read.
+    public var responseByteLimit = 1_048_576
+    /// Whether to send `X-Braze-Bulk: true`, as Braze's own importers do; its effect is undocumented.
+    public var sendsBulkHeader = false
+    /// The `User-Agent`.
+    public var userAgent = "td2braze"
+    /// Threads that do input and output; one is enough up to about 10,000 requests a second.
+    public var eventLoopThreads = 1
+
+    /// Creates a configuration with default limits.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where to send.
+    ///   - key: the REST API key.
+    ///   - connectionLimit: the most connections at a time, at least 1.
+    public init(endpoint: EndpointURL, key: APIKey, connectionLimit: Int = 128) {
+        self.endpoint = endpoint
+        self.key = key
+        self.connectionLimit = max(1, connectionLimit)
+    }
+}

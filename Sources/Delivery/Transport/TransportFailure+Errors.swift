@@ -1,0 +1,51 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOPosix
+
+extension TransportFailure {
+    /// Sorts an error of the HTTP client.
+    ///
+    /// The message is one of ours: the client's errors are not trusted to be free of URLs and header values.
+    init(_ error: any Error, bodyWentOut: Bool) {
+        let kind = Self.kind(error, bodyWentOut: bodyWentOut)
+        self.init(kind: kind, bodyWentOut: bodyWentOut, message: Self.message(kind, error))
+    }
+
+    static func responseTooLarge(limit: Int) -> TransportFailure {
+        TransportFailure(
+            kind: .responseTooLarge,
+            bodyWentOut: true,
+            message: "the response is longer than \(limit) bytes"
+        )
+    }
+
+    private static func kind(_ error: any Error, bodyWentOut: Bool) -> Kind {
+        if error is CancellationError { return .cancelled }
+        if let error = error as? HTTPClientError, error == .cancelled { return .cancelled }
+        guard bodyWentOut else { return .notConnected }
+        if let error = error as? HTTPClientError, [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error) {
+            return .timedOut
+        }
+        return .connectionLost
+    }
+
+    private static func message(_ kind: Kind, _ error: any Error) -> String {
+        switch kind {
+        case .cancelled: "interrupted"
+        case .timedOut: "no response in time"
+        case .connectionLost: "the connection was lost before the response was complete"
+        case .responseTooLarge: "the response is too long"
+        case .notConnected: "no connection: " + reason(error)
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError: error.shortDescription
+        case let error as IOError: "system error \(error.errnoCode)"
+        case let error as NIOConnectionError:
+            error.connectionErrors.isEmpty ? "the host name was not found" : "no address of the host answers"
+        default: String(describing: type(of: error))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Braze
+import Testing
+
+@testable import Delivery
+
+@Suite struct EndpointURLTests {
+    @Test(arguments: [
+        ("https://rest.iad-06.braze.com", "https://rest.iad-06.braze.com/users/track"),
+        ("https://rest.iad-06.braze.com/", "https://rest.iad-06.braze.com/users/track"),
+        ("HTTPS://REST.example.com:8443//", "https://rest.example.com:8443/users/track"),
+        ("https://proxy.example.com/braze/", "https://proxy.example.com/braze/users/track"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/users/track"),
+        ("http://127.1.2.3", "http://127.1.2.3/users/track"),
+        ("http://[::1]:8080/", "http://[::1]:8080/users/track"),
+        ("http://localhost:80", "http://localhost:80/users/track"),
+    ])
+    func accepted(_ text: String, _ url: String) throws {
+        #expect(try EndpointURL(text).url(for: .track) == url)
+    }
+
+    @Test(arguments: [
+        "", "rest.iad-06.braze.com", "ftp://x", "https://", "https:///x", "https://user:pw@host", "https://h:0",
+        "https://h:99999", "https://h:", "https://h:8a", "https://h/?a=b", "https://h#x", "https://h h",
+        "https://[::1", "https://[zz]", "https://hö.example",
+    ])
+    func malformed(_ text: String) {
+        let error = #expect(throws: DeliveryError.self) { try EndpointURL(text) }
+        #expect(error?.code == .invalidURL)
+    }
+
+    @Test(arguments: [
+        "http://rest.iad-06.braze.com", "http://127.0.0.1.example.com", "http://127.0.0", "http://128.0.0.1",
+        "http://0.0.0.0", "http://localhost.example.com", "http://[::2]", "http://127.0.0.256",
+    ])
+    func plainHTTPBeyondLoopback(_ text: String) {
+        let error = #expect(throws: DeliveryError.self) { try EndpointURL(text) }
+        #expect(error?.code == .plainHTTP)
+    }
+
+    @Test func keys() throws {
+        #expect(try APIKey(" abc-123\r\n").secret == "abc-123")
+        #expect("\(try APIKey("abc"))" == "<key>")
+        #expect(String(reflecting: try APIKey("abc")) == "<key>")
+        var dumped = ""
+        dump(try APIKey("abc-secret"), to: &dumped)
+        #expect(!dumped.contains("abc-secret"))
+        for text in ["", " \n", "a b", "a\nb", "ключ"] {
+            #expect(throws: DeliveryError.self) { try APIKey(text) }
+        }
+    }
+}

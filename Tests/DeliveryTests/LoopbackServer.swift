@@ -1,0 +1,128 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A raw HTTP/1.1 server on a free loopback port that does to each request what the test says.
+final class LoopbackServer: Sendable {
+    /// What to do with one request.
+    enum Action: Sendable {
+        /// Write these bytes once the whole request is there.
+        case write(String)
+        /// Write these bytes, then close.
+        case writeAndClose(String)
+        /// Close once the whole request is there.
+        case close
+        /// Close as soon as the first bytes of the head are there.
+        case closeAtHead
+        /// Never answer.
+        case hang
+    }
+
+    let port: Int
+    /// The heads of all requests.
+    let heads = Recorder<String>()
+    let bodies = Recorder<[UInt8]>()
+    let connections = Counter()
+    private let channel: any Channel
+
+    private init(_ action: Action) async throws {
+        let (heads, bodies, connections) = (heads, bodies, connections)
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    connections.increment()
+                    let handler = RequestHandler { head, body in
+                        if let body {
+                            bodies.append(body)
+                            return nil
+                        }
+                        heads.append(head)
+                        return action
+                    }
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+        port = channel.localAddress?.port ?? 0
+    }
+
+    /// Runs a body with a server that does the same to every request.
+    static func run(_ action: Action, _ body: (LoopbackServer) async throws -> Void) async throws {
+        let server = try await LoopbackServer(action)
+        do {
+            try await body(server)
+        } catch {
+            try? await server.channel.close().get()
+            throw error
+        }
+        try await server.channel.close().get()
+    }
+
+    static func response(_ status: String, _ body: String, headers: [String] = []) -> String {
+        let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers
+        return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
+    }
+}
+
+final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    var count: Int { value.withLock { $0 } }
+
+    func increment() {
+        value.withLock { $0 += 1 }
+    }
+}
+
+/// Cuts the stream into requests by `Content-Length`.
+private final class RequestHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let onRequest: (_ head: String, _ body: [UInt8]?) -> LoopbackServer.Action?
+    private var received: [UInt8] = []
+    private var action: LoopbackServer.Action?
+    private var bodyStart = 0
+    private var bodyLength = 0
+
+    init(_ onRequest: @escaping (_ head: String, _ body: [UInt8]?) -> LoopbackServer.Action?) {
+        self.onRequest = onRequest
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        received.append(contentsOf: unwrapInboundIn(data).readableBytesView)
+        if action == nil { readHead() }
+        guard let action else { return }
+        if case .closeAtHead = action { return context.close(promise: nil) }
+        guard received.count >= bodyStart + bodyLength else { return }
+        _ = onRequest("", Array(received[bodyStart..<bodyStart + bodyLength]))
+        received.removeFirst(bodyStart + bodyLength)
+        self.action = nil
+        act(action, context)
+    }
+
+    private func readHead() {
+        guard let end = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return }
+        let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
+        let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+        bodyStart = end.upperBound
+        bodyLength = length.flatMap { Int($0.drop { !$0.isNumber }) } ?? 0
+        action = onRequest(head, nil)
+    }
+
+    private func act(_ action: LoopbackServer.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .write(let text):
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        case .writeAndClose(let text):
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            context.close(promise: nil)
+        case .close, .closeAtHead:
+            context.close(promise: nil)
+        case .hang:
+            break
+        }
+    }
+}
