@@ -1,5 +1,5 @@
-public import Intake
-public import Rows
+internal import Intake
+internal import Rows
 
 /// Why an input cannot be read, or not further.
 public struct InputFailure: Error, Hashable, Sendable {

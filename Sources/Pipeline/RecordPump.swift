@@ -102,9 +102,8 @@ struct RecordPump {
         }
         held = isLast ? nil : lease
         defer { if isLast { ring.giveBack(lease) } }
-        let decoder = try self.decoder ?? makeDecoder(chunk, isLast: isLast)
+        if decoder == nil { decoder = try makeDecoder(chunk, isLast: isLast) }
         guard let decoder else { return true }
-        self.decoder = decoder
         decoder.feed(chunk.firstByte, count: chunk.count, isLast: isLast)
         return try decodeRows(decoder)
     }
