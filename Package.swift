@@ -44,7 +44,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .target(name: "Pipeline", dependencies: ["Intake", "Rows", "Braze", "Ledger", "Delivery"]),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Intake", "Rows", "Braze", "Ledger", "Delivery",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(
             name: "Sandbox",
             dependencies: [

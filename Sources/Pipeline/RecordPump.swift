@@ -35,17 +35,25 @@ struct RecordPump {
     private let options: InputOptions
     private let batcher: RecordBatcher
     private let consumer: any RecordConsumer
+    /// Told how many more records were decoded, once a batch or so.
     private let decoded: (Int) -> Void
+    /// Told how an input's records are written, before its first batch.
+    private let shapes: InputShapes
 
     private var input = 0
     private var decoder: (any RowDecoder)?
     private var held: ChunkLease?
+    private var format: RowFormat?
+    private var isShapeKnown = false
+    /// Records that were decoded and not reported yet.
+    private var unreported = 0
 
     init(
         ring: ChunkRing,
         options: InputOptions,
         batcher: RecordBatcher,
         consumer: any RecordConsumer,
+        shapes: InputShapes,
         decoded: @escaping (Int) -> Void
     ) {
         self.ring = ring
@@ -53,11 +61,13 @@ struct RecordPump {
         self.batcher = batcher
         self.consumer = consumer
         self.decoded = decoded
+        self.shapes = shapes
     }
 
     /// Pumps until the input ends, fails, or the consumer wants no more.
     mutating func run() -> PumpEnd {
         let end = pumpAll()
+        reportDecoded()
         // What stands before the end, whatever its reason, is sent.
         batcher.flush()
         let wantsMore = drainBatches()
@@ -77,6 +87,7 @@ struct RecordPump {
             case .input(let index):
                 input = index
                 decoder = nil
+                isShapeKnown = false
             case .failure(let error):
                 return .failed(InputFailure(error, lastRecord: decoder?.row.position.number ?? 0))
             case .end:
@@ -108,7 +119,12 @@ struct RecordPump {
         return try decodeRows(decoder)
     }
 
-    private func decodeRows(_ decoder: any RowDecoder) throws(InputFailure) -> Bool {
+    private mutating func publishShape(_ decoder: any RowDecoder) {
+        isShapeKnown = true
+        if let format { shapes.set(InputShape(format: format, schema: decoder.schema), of: input) }
+    }
+
+    private mutating func decodeRows(_ decoder: any RowDecoder) throws(InputFailure) -> Bool {
         let row = decoder.row
         while true {
             let step: RowStep
@@ -121,27 +137,36 @@ struct RecordPump {
             case .needsInput, .end:
                 return true
             case .row:
-                decoded(1)
+                unreported += 1
+                if !isShapeKnown { publishShape(decoder) }
                 if let rejection = batcher.add(row) {
                     guard consumer.refuse(row, rejection, isDecoded: true) else { return false }
                 }
             case .rejected(let rejection):
-                decoded(1)
+                unreported += 1
                 guard consumer.refuse(row, rejection, isDecoded: false) else { return false }
             }
             guard drainBatches() else { return false }
         }
     }
 
-    private func drainBatches() -> Bool {
+    /// Passes every finished batch on, also to a consumer that wants no more: it gives them back.
+    private mutating func drainBatches() -> Bool {
+        var wantsMore = true
         while let batch = batcher.nextBatch() {
-            guard consumer.take(batch) else { return false }
+            reportDecoded()
+            if !consumer.take(batch) { wantsMore = false }
         }
-        return true
+        return wantsMore
+    }
+
+    private mutating func reportDecoded() {
+        decoded(unreported)
+        unreported = 0
     }
 
     /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
-    private func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
+    private mutating func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
         let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
         if chunk.count < FormatDetection.enoughBytes, !isLast { return nil }
         let head = Array(window)
@@ -155,6 +180,7 @@ struct RecordPump {
             limits: options.limits
         )
         guard let decoder else { throw .missingSchema(path) }
+        self.format = format
         return decoder
     }
 

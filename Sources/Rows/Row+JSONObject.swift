@@ -1,5 +1,5 @@
 extension Row {
-    /// Appends the row as the inside of a JSON object: `"column":value,…`, every column by its name.
+    /// Appends the row as the inside of a JSON object: `"column":value,…`, every column of the input by its name.
     ///
     /// For people and for feeding again, not for the row path: a rejected record is written this way.
     ///
@@ -8,7 +8,7 @@ extension Row {
     ///   - isDropped: names of columns to leave out.
     public func appendMembers(to text: inout [UInt8], dropping isDropped: (String) -> Bool = { _ in false }) {
         var isFirst = true
-        for unsafe field in unsafe fields {
+        for unsafe field in unsafe fields.dropLast(constants) {
             let name = columns.names[Int(field.column)]
             if isDropped(name) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }

@@ -18,6 +18,9 @@ public final class Row {
     /// The number of fields.
     public internal(set) var count = 0
 
+    /// The number of fields that were put behind the row's own.
+    private(set) var constants = 0
+
     let scanner: JSONScanner
     private(set) var storage: UnsafeMutablePointer<Field>
     private var capacity: Int
@@ -56,6 +59,7 @@ public final class Row {
         reserve(count)
         unsafe storage[count] = field
         count += 1
+        constants += 1
     }
 
     /// Room for one more field at `index`.
@@ -86,6 +90,7 @@ public final class Row {
     @inline(__always)
     func begin(at start: ByteCursor) {
         position.number &+= 1
+        constants = 0
         source = start
         scratch.reset()
     }

@@ -9,6 +9,9 @@ public protocol RowDecoder: AnyObject {
     /// The row that ``next()`` filled.
     var row: Row { get }
 
+    /// The columns of rows that carry no names; for CSV and TSV known from the first row on.
+    var schema: Schema? { get }
+
     /// The bytes of the last window that are not used up: the next window must begin with them.
     var remainder: (start: ByteCursor, count: Int) { get }
 

@@ -28,8 +28,8 @@ public struct TimeSyntax: Equatable, Sendable {
 
     /// Reads a time's text.
     ///
-    /// - Parameter text: `2026-10-01`, or a date, `T` or a space, `12:34` or `12:34:56` with fraction digits, and at
-    ///   most a zone: `Z`, `+09:00`, `+0900`, `+09`, ` UTC`, ` Asia/Tokyo`.
+    /// - Parameter text: `2026-10-01`, or a date, `T` or a space, `12:34:56` with or without fraction digits (behind `T` also `12:34`),
+    ///   and at most a zone: `Z`, `+09:00`, `+0900`, `+09`, ` UTC`, ` Asia/Tokyo`.
     /// - Returns: `nil` when it is something else or no day of the calendar.
     public init?(_ text: ByteCursor, count: Int) {
         var reader = TimeReader(place: text, end: text + count)
@@ -52,6 +52,8 @@ public struct TimeSyntax: Equatable, Sendable {
             if reader.take(".") || reader.take(",") {
                 guard reader.skipDigits() > 0 else { return nil }
             }
+        } else if !isISO {
+            return nil
         }
         secondOfDay = hour * 3_600 + minute * 60 + second
         localCount = reader.place - text

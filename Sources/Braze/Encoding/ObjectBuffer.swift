@@ -64,9 +64,9 @@ public final class ObjectBuffer {
     func replace(_ range: Range<Int>, with bytes: [UInt8]) {
         let difference = bytes.count - range.count
         if count + difference > capacity { grow(to: count + difference) }
-        // SAFETY: `moveUpdate` allows overlap; the capacity covers the tail at its new place.
+        // SAFETY: `update` allows overlap; the capacity covers the tail at its new place.
         let tail = count - range.upperBound
-        (storage + range.upperBound + difference).moveUpdate(from: storage + range.upperBound, count: tail)
+        (storage + range.upperBound + difference).update(from: storage + range.upperBound, count: tail)
         bytes.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
             (storage + range.lowerBound).update(from: base, count: bytes.count)

@@ -9,6 +9,14 @@ struct Identifier {
         case email
         case phone
 
+        /// Whether an integer becomes the identifier's text.
+        var takesIntegers: Bool {
+            switch self {
+            case .externalID, .userAlias, .phone: true
+            case .brazeID, .email: false
+            }
+        }
+
         var key: StaticString {
             switch self {
             case .externalID: "\"external_id\":"

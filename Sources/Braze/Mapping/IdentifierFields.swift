@@ -86,13 +86,13 @@ struct IdentifierFields {
         case .string:
             if field.facts.contains(.escaped) { identifier.text = row.plainText(of: field) }
             identifier.field = index
-        case .number where !field.facts.contains(.fractional):
+        case .number where kind.takesIntegers && !field.facts.contains(.fractional):
             identifier.text.kind = .string
             identifier.text.facts = []
-        case .signedInteger, .unsignedInteger:
+        case .signedInteger where kind.takesIntegers, .unsignedInteger where kind.takesIntegers:
             identifier.text = digits(of: field)
         default:
-            throw MappingFault(.invalidIdentifier, field: index, "an identifier must be text or an integer")
+            throw MappingFault(.invalidIdentifier, field: index, kind.takesIntegers ? "must be text or an integer" : "must be text")
         }
         guard Int(identifier.text.count) <= limit else {
             throw MappingFault(.identifierTooLong, field: index, "longer than \(limit) bytes")

@@ -4,8 +4,6 @@ internal import Rows
 struct TimeField {
     /// From here on a number of seconds is taken as milliseconds: in seconds it would be the year 5138.
     static let firstMillisecond: Int64 = 100_000_000_000
-    /// Seconds of the years 0 to 3000; Braze stores other years as strings or not at all.
-    static let seconds = -62_167_219_200..<CivilTime.days(year: 3_001, month: 1, day: 1) * 86_400
 
     private let timeZone: LocalTimeZone?
 
@@ -34,7 +32,7 @@ struct TimeField {
     /// The ISO 8601 form of a text; the field itself when it is in that form.
     func isoText(of field: Field, in row: Row) -> Field? {
         let text = row.plainText(of: field)
-        guard let time = TimeSyntax(text.bytes, count: Int(text.count)), time.year <= 3_000 else { return nil }
+        guard let time = TimeSyntax(text.bytes, count: Int(text.count)) else { return nil }
         if time.isISO { return text }
         var sink = ByteSink(row.scratch.reserve(time.localCount + 8))
         let start = sink.cursor
@@ -70,7 +68,7 @@ struct TimeField {
             seconds -= 1
             rest += 1_000
         }
-        guard Self.seconds.contains(seconds) else { return nil }
+        guard CivilTime.seconds.contains(seconds) else { return nil }
         var sink = ByteSink(row.scratch.reserve(CivilTime.maximumBytes))
         let start = sink.cursor
         CivilTime.write(seconds: seconds, nanoseconds: rest * 1_000_000, to: &sink)

@@ -9,7 +9,7 @@ public final class DelimitedDecoder: RowDecoder {
     private let limits: DecodingLimits
     private let dialect: DelimitedDialect
     private let scanner: DelimitedScanner
-    private var schema: Schema?
+    public private(set) var schema: Schema?
     private var columns: [Int32] = []
     private var mayBeHeader = true
     private var isSkipping = false

@@ -13,6 +13,7 @@ public final class JSONDocumentDecoder: RowDecoder {
     }
 
     public let row: Row
+    public let schema: Schema?
     private let limits: DecodingLimits
     private let scanner: JSONRowScanner
     private var phase = Phase.opening
@@ -34,6 +35,7 @@ public final class JSONDocumentDecoder: RowDecoder {
         row = Row(columns: columns, input: input, limits: limits)
         scanner = JSONRowScanner(row: row, shape: shape ?? .objects)
         self.limits = limits
+        self.schema = schema
         place = row.source
         end = place
     }

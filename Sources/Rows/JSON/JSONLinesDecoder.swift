@@ -7,7 +7,7 @@ public final class JSONLinesDecoder: RowDecoder {
     public let row: Row
     private let limits: DecodingLimits
     private let scanner: JSONRowScanner
-    private let schema: Schema?
+    public let schema: Schema?
     private var mayBeHeader: Bool
     private var place: ByteCursor
     private var end: ByteCursor

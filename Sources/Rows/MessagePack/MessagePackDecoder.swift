@@ -12,6 +12,7 @@ public final class MessagePackDecoder: RowDecoder {
     }
 
     public let row: Row
+    public let schema: Schema?
     private let limits: DecodingLimits
     private let columns: [Int32]
     private var transcoder: MessagePackTranscoder
@@ -33,6 +34,7 @@ public final class MessagePackDecoder: RowDecoder {
         row = Row(columns: table, input: input, limits: limits)
         transcoder = MessagePackTranscoder(maximumDepth: limits.maximumDepth)
         self.limits = limits
+        self.schema = schema
         place = row.source
         end = place
     }

@@ -1,0 +1,116 @@
+internal import Braze
+internal import Dispatch
+internal import Synchronization
+
+/// The one queue: finished batches, bounded in bytes, from the decoding thread to the sender tasks.
+///
+/// The thread waits while the queue is full, so a slow Braze stops the reading.
+final class BatchQueue<Ticket: Sendable>: Sendable {
+    /// A batch and what was noted when it left the queue.
+    struct Item: Sendable {
+        var batch: Batch
+        var ticket: Ticket
+    }
+
+    /// What a batch that is put in meets.
+    private enum Turn {
+        case taken(CheckedContinuation<Item?, Never>, Item)
+        case queued
+        case full
+        case closed
+    }
+
+    private struct State {
+        var waiting: [Batch] = []
+        var bytes = 0
+        var takers: [CheckedContinuation<Item?, Never>] = []
+        var isFinished = false
+        var isClosed = false
+    }
+
+    private let byteLimit: Int
+    private let admit: @Sendable (Batch) -> Ticket
+    private let state = Mutex(State())
+    private let room = DispatchSemaphore(value: 0)
+
+    /// An empty queue.
+    ///
+    /// - Parameters:
+    ///   - byteLimit: the thread waits while the queue holds more.
+    ///   - admit: called for each batch as it leaves, one after another in the batches' order; must not wait.
+    init(byteLimit: Int, admit: @escaping @Sendable (Batch) -> Ticket) {
+        self.byteLimit = byteLimit
+        self.admit = admit
+    }
+
+    /// Puts a batch in, waiting for room; on a plain thread only.
+    ///
+    /// - Returns: whether the queue took it; a closed one does not.
+    func put(_ batch: Batch) -> Bool {
+        while true {
+            let turn = state.withLock { state -> Turn in
+                if state.isClosed { return .closed }
+                if let taker = state.takers.popLast() { return .taken(taker, Item(batch: batch, ticket: admit(batch))) }
+                if state.bytes > 0, state.bytes + batch.footprint > byteLimit { return .full }
+                state.waiting.append(batch)
+                state.bytes += batch.footprint
+                return .queued
+            }
+            switch turn {
+            case .taken(let taker, let item):
+                taker.resume(returning: item)
+                return true
+            case .queued: return true
+            case .closed: return false
+            case .full: room.wait()
+            }
+        }
+    }
+
+    /// The next batch; `nil` when there will be none.
+    func next() async -> Item? {
+        await withCheckedContinuation { continuation in
+            let now = state.withLock { state -> Item?? in
+                if !state.waiting.isEmpty {
+                    let batch = state.waiting.removeFirst()
+                    state.bytes -= batch.footprint
+                    return .some(Item(batch: batch, ticket: admit(batch)))
+                }
+                if state.isFinished || state.isClosed { return .some(nil) }
+                state.takers.append(continuation)
+                return nil
+            }
+            guard let now else { return }
+            room.signal()
+            continuation.resume(returning: now)
+        }
+    }
+
+    /// Says that no batch follows; those inside are still taken.
+    func finish() {
+        release { $0.isFinished = true }
+    }
+
+    /// Ends the queue at once.
+    ///
+    /// - Returns: the batches that nobody took.
+    @discardableResult
+    func close() -> [Batch] {
+        let left = state.withLock { state -> [Batch] in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        release { $0.isClosed = true }
+        return left
+    }
+
+    private func release(_ change: (inout State) -> Void) {
+        let takers = state.withLock { state -> [CheckedContinuation<Item?, Never>] in
+            change(&state)
+            defer { state.takers = [] }
+            return state.takers
+        }
+        room.signal()
+        for taker in takers { taker.resume(returning: nil) }
+    }
+}

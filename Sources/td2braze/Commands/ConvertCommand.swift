@@ -1,0 +1,107 @@
+import ArgumentParser
+import Braze
+import Ledger
+import Pipeline
+import Rows
+
+/// The same request bodies as `load` sends, one a line; sends nothing, needs no key.
+struct ConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Print the request bodies that load would send, one a line."
+    )
+
+    @OptionGroup var input: InputArguments
+    @OptionGroup var mapping: MappingArguments
+
+    @Option(help: "File for invalid records, as JSON Lines.")
+    var rejects: String?
+
+    func run() async throws {
+        try await reportingFailures {
+            let output = StandardOutput()
+            let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
+            let options = try input.options()
+            let result = ConvertRun.run(
+                input: options,
+                mapping: try mapping.options(schema: options.schema),
+                caps: mapping.caps,
+                skipsInvalid: mapping.skipOnInvalidRecords,
+                writeInvalid: { ledger.settle(UndeliveredRecord($0)); return ledger.failure == nil },
+                write: { output.writeLine($0.body) }
+            )
+            _ = output.flush()
+            try ledger.close()
+            switch output.failure {
+            case .closed: return .ok
+            case .failed(let reason): throw CommandFailure(.inputOutput, "stdout: \(reason)")
+            case nil: return try ConversionEnd.status(of: result, skips: mapping.skipOnInvalidRecords)
+            }
+        }
+    }
+}
+
+/// What a conversion's end says to the user.
+enum ConversionEnd {
+    static func status(of result: ConvertRun.Result, skips: Bool) throws -> ExitStatus {
+        Warnings.ignoredColumns(result.ignoredColumns)
+        switch result.end {
+        case .failed(let failure): throw CommandFailure(failure)
+        case .stopped, .finished: break
+        }
+        if let fault = result.fault { throw CommandFailure(fault) }
+        if result.invalid > 0 {
+            StandardError.line("td2braze: \(result.invalid) of \(result.records) records are invalid and left out")
+        }
+        return .ok
+    }
+}
+
+/// Opens the files for records that are not delivered.
+func openLedger(rejects: String?, unknowns: String?, inputs: [String]) throws -> Ledger {
+    Ledger(
+        inputs: inputs,
+        rejects: try rejects.map { try RecordFile(path: $0, notOneOf: inputs) },
+        unknowns: try unknowns.map { try RecordFile(path: $0, notOneOf: inputs + [rejects].compactMap(\.self)) }
+    )
+}
+
+extension UndeliveredRecord {
+    init(_ invalid: InvalidRecord) {
+        self.init(
+            position: invalid.position,
+            status: .invalid,
+            reason: invalid.rejection.reason,
+            column: invalid.rejection.column,
+            message: invalid.rejection.message,
+            members: invalid.members
+        )
+    }
+}
+
+extension CommandFailure {
+    init(_ failure: InputFailure) {
+        let place = failure.lastRecord > 0 ? " (last good record: \(failure.lastRecord))" : ""
+        self.init(ExitStatus(failure), "\(failure.input): \(failure.message)\(place)")
+    }
+
+    init(_ fault: FirstFault) {
+        let column = fault.column.map { ", column \($0)" } ?? ""
+        self.init(
+            .invalidData,
+            """
+            \(fault.input): record \(fault.record)\(column): \(fault.reason): \(fault.message) \
+            (--skip-on-invalid-records goes on behind such records)
+            """
+        )
+    }
+}
+
+/// Things to know that stop nothing.
+enum Warnings {
+    static func ignoredColumns(_ columns: Set<String>) {
+        guard !columns.isEmpty else { return }
+        let names = columns.sorted().joined(separator: ", ")
+        StandardError.line("td2braze: warning: columns without a place in this mode are ignored: \(names)")
+    }
+}

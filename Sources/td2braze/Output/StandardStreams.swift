@@ -1,0 +1,85 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Talk goes here: one line at a time, whole, whoever writes.
+enum StandardError {
+    /// Whether people watch.
+    static let isTerminal = isatty(STDERR_FILENO) == 1
+
+    /// Writes a line. A closed stderr is no reason to stop.
+    static func line(_ text: String) {
+        write(text + "\n")
+    }
+
+    /// Writes text as it is.
+    static func write(_ text: String) {
+        var bytes = Array(text.utf8)
+        bytes.withUnsafeMutableBytes { buffer in
+            _ = StandardStream.write(UnsafeRawBufferPointer(buffer), to: STDERR_FILENO)
+        }
+    }
+}
+
+/// Data goes here, in pieces of some size.
+final class StandardOutput {
+    /// What came of writing.
+    enum Failure {
+        /// Nobody reads any more; no reason to complain.
+        case closed
+        case failed(String)
+    }
+
+    private static let pieceBytes = 262_144
+
+    private var pending: [UInt8] = []
+    private(set) var failure: Failure?
+
+    init() { pending.reserveCapacity(Self.pieceBytes * 2) }
+
+    /// Writes bytes and a newline; false when stdout takes no more.
+    func writeLine(_ bytes: [UInt8]) -> Bool {
+        pending += bytes
+        pending.append(UInt8(ascii: "\n"))
+        return pending.count < Self.pieceBytes || flush()
+    }
+
+    /// Writes what is pending.
+    func flush() -> Bool {
+        guard failure == nil else { return false }
+        let code = pending.withUnsafeBytes { StandardStream.write($0, to: STDOUT_FILENO) }
+        pending.removeAll(keepingCapacity: true)
+        guard code != 0 else { return true }
+        failure = code == EPIPE ? .closed : .failed(String(cString: strerror(code)))
+        return false
+    }
+}
+
+private enum StandardStream {
+    /// Writes everything; returns 0 or the system's error number.
+    static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            #if canImport(Darwin)
+            let written = Darwin.write(descriptor, piece.baseAddress, piece.count)
+            #elseif canImport(Musl)
+            let written = Musl.write(descriptor, piece.baseAddress, piece.count)
+            #else
+            let written = Glibc.write(descriptor, piece.baseAddress, piece.count)
+            #endif
+            if written < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            rest = rest.dropFirst(written)
+        }
+        return 0
+    }
+}
