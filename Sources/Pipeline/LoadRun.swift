@@ -29,6 +29,11 @@ public final class LoadRun: Sendable {
     public struct Result: Sendable {
         public var end: End
         public var ignoredColumns: Set<String>
+
+        public init(end: End, ignoredColumns: Set<String>) {
+            self.end = end
+            self.ignoredColumns = ignoredColumns
+        }
     }
 
     public let ledger: Ledger

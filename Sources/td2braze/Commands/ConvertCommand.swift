@@ -19,6 +19,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
+            BrokenPipes.areErrors()
             let output = StandardOutput()
             let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
             let options = try input.options()

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Braze
+import Delivery
+import Ledger
+import Logging
+import Pipeline
+
+/// Converts and sends.
+struct LoadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Convert dumps and send them to Braze."
+    )
+
+    @OptionGroup var input: InputArguments
+    @OptionGroup var mapping: MappingArguments
+    @OptionGroup var sending: SendingArguments
+
+    @Option(help: "File for invalid and rejected records, as JSON Lines; load takes it again.")
+    var rejects: String?
+
+    @Option(help: "File for records whose outcome is unknown, as JSON Lines.")
+    var unknown: String?
+
+    @Option(help: "File for the report, as JSON.")
+    var report: String?
+
+    @Option(help: "auto, json or none.")
+    var progress: Progress.Style = .auto
+
+    @Flag(help: "Log retries to stderr.")
+    var verbose = false
+
+    func run() async throws {
+        BrokenPipes.areErrors()
+        try await reportingFailures {
+            let inputOptions = try input.options()
+            var options = LoadOptions(
+                input: inputOptions,
+                mapping: try mapping.options(schema: inputOptions.schema),
+                caps: mapping.caps
+            )
+            options.skipsInvalid = mapping.skipOnInvalidRecords
+            try sending.apply(to: &options)
+            let transport = try sending.transport()
+            let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: input.inputs)
+            if mapping.skipOnInvalidRecords, rejects == nil {
+                StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
+            }
+            return try await load(options, transport, ledger)
+        }
+    }
+
+    private func load(
+        _ options: LoadOptions,
+        _ configuration: HTTPTransportConfiguration,
+        _ ledger: Ledger
+    ) async throws -> ExitStatus {
+        let run = LoadRun(options, ledger: ledger)
+        let start = ContinuousClock.now
+        let result = try await LoadSession(run: run, progress: Progress(style: progress, isTerminal: isWatched))
+            .result(configuration, logger: logger)
+        let duration = ContinuousClock.now - start
+        let status = try finish(run, result, options, duration)
+        if let message = result.end.message { StandardError.line("td2braze: \(message)") }
+        return status
+    }
+
+    /// Closes the files, prints the totals and writes the report.
+    private func finish(
+        _ run: LoadRun,
+        _ result: LoadRun.Result,
+        _ options: LoadOptions,
+        _ duration: Duration
+    ) throws -> ExitStatus {
+        var end = result.end
+        do throws(RecordFileError) { try run.ledger.close() } catch { end = .recordFileFailed(error) }
+        let totals = run.ledger.totals
+        let reasons = run.ledger.reasons
+        let metrics = run.metrics.snapshot
+        var status = ExitStatus(end)
+        if !totals.addUp { status = .software }
+        Warnings.ignoredColumns(result.ignoredColumns)
+        let summary = Summary(totals: totals, reasons: reasons, metrics: metrics, duration: duration)
+        for line in summary.lines { StandardError.line(line) }
+        if totals.unknown > 0 {
+            StandardError.line("td2braze: warning: the outcome of \(totals.unknown) records is unknown")
+        }
+        if !totals.addUp { StandardError.line("td2braze: the totals do not add up: this is a bug, please report it") }
+        if let report {
+            try Report(
+                mode: options.mapping.mode,
+                inputs: options.input.paths,
+                end: end,
+                status: status,
+                totals: totals,
+                reasons: reasons,
+                metrics: metrics,
+                duration: duration
+            ).write(to: report)
+        }
+        return status
+    }
+
+    private var isWatched: Bool { StandardError.isTerminal }
+
+    private var logger: Logger {
+        var logger = Logger(label: "td2braze") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .debug : .error
+        return logger
+    }
+}
+
+extension LoadRun.End {
+    /// What the user should know beside the totals; `nil` when all went well.
+    var message: String? {
+        switch self {
+        case .finished: nil
+        case .fault(let fault): CommandFailure(fault).message
+        case .inputFailed(let failure): CommandFailure(failure).message
+        case .recordFileFailed(let error): "\(error.path): \(error.message)"
+        case .stopped(.keyRefused(let status, let message)):
+            "Braze refuses the key (HTTP \(status)): \(message)"
+        case .stopped(.configuration(let status, let message)):
+            "the endpoint does not answer as Braze does (HTTP \(status)): \(message)"
+        case .stopped(.unreachable(let message)): "Braze cannot be reached: \(message)"
+        case .stopped(.interrupted): "interrupted; what was in the air is recorded"
+        }
+    }
+}
