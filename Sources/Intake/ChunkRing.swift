@@ -36,7 +36,9 @@ public final class ChunkRing: Sendable {
     public init(chunks: Int, chunkBytes: Int) {
         let leases = (0..<chunks).map { _ in ChunkLease(PlainChunk(payloadCapacity: chunkBytes)) }
         state = Mutex(State(free: leases))
-        freeCount = DispatchSemaphore(value: chunks)
+        // A semaphore must not end with less than it began with, so it begins with nothing.
+        freeCount = DispatchSemaphore(value: 0)
+        for _ in 0..<chunks { freeCount.signal() }
     }
 
     /// Whether the using thread wants no more.
@@ -68,7 +70,8 @@ public final class ChunkRing: Sendable {
     /// - Returns: `nil` when the time is over or the ring was called off.
     public func receive(timeout: Duration? = nil) -> Message? {
         if let timeout {
-            let nanoseconds = timeout.components.seconds * 1_000_000_000 + timeout.components.attoseconds / 1_000_000_000
+            let nanoseconds =
+                timeout.components.seconds * 1_000_000_000 + timeout.components.attoseconds / 1_000_000_000
             guard messageCount.wait(timeout: .now() + .nanoseconds(Int(nanoseconds))) == .success else { return nil }
         } else {
             messageCount.wait()

@@ -168,7 +168,7 @@ struct RecordPump {
     /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
     private mutating func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
         let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
-        if chunk.count < FormatDetection.enoughBytes, !isLast { return nil }
+        guard isLast || FormatDetection.isEnough(window) else { return nil }
         let head = Array(window)
         let path = options.paths[input]
         guard let format = rowFormat(of: head) else { throw .unknownFormat(path) }

@@ -64,7 +64,7 @@ public final class ColumnTable {
     /// The first column that comes twice among the fields.
     func firstRepeated(in fields: UnsafeBufferPointer<Field>) -> Int32? {
         rowStamp &+= 1
-        for unsafe field in unsafe fields {
+        for unsafefield in unsafe fields {
             let column = Int(field.column)
             if lastRow[column] == rowStamp { return field.column }
             lastRow[column] = rowStamp

@@ -2,8 +2,8 @@
 public enum FormatDetection {
     /// Bytes that are enough to tell.
     public static let windowBytes = 65_536
-    /// Bytes without which nothing is told before the input ends.
-    public static let enoughBytes = 512
+    /// Bytes that are enough whatever they are.
+    private static let enoughBytes = 512
 
     /// The format of an input that begins with these bytes.
     ///
@@ -20,6 +20,16 @@ public enum FormatDetection {
         case UInt8(ascii: "["): return formatOfArrays(text, schema: schema)
         default: return delimitedFormat(text)
         }
+    }
+
+    /// Whether the format can be told before more bytes have come: a slow producer is not waited for in vain.
+    public static func isEnough(_ head: some Collection<UInt8>) -> Bool {
+        if head.count >= enoughBytes { return true }
+        guard let lead = head.first else { return false }
+        if isMessagePackArray(lead, next: head.dropFirst().first) { return head.count > 1 }
+        let text = head.dropFirst(ByteOrderMark.count(in: head)).drop { isWhiteSpace($0) }
+        if text.first == UInt8(ascii: "{") { return true }
+        return text.firstIndex(of: UInt8(ascii: "\n")).map { text.index(after: $0) < text.endIndex } ?? false
     }
 
     /// JSON that begins with a bracket: lines of arrays, or one document.

@@ -8,7 +8,7 @@ extension Row {
     ///   - isDropped: names of columns to leave out.
     public func appendMembers(to text: inout [UInt8], dropping isDropped: (String) -> Bool = { _ in false }) {
         var isFirst = true
-        for unsafe field in unsafe fields.dropLast(constants) {
+        for unsafefield in unsafe fields.dropLast(constants) {
             let name = columns.names[Int(field.column)]
             if isDropped(name) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }

@@ -204,7 +204,8 @@ struct EventMapper {
         if field.kind == .string, field.count == 0 { return }
         var text: [UInt8] = []
         if let number = number(field, rules) { rules.row.append(number, to: &text) }
-        guard let quantity = Int(String(decoding: text, as: UTF8.self)), (1...Limits.purchaseQuantity).contains(quantity)
+        guard let quantity = Int(String(decoding: text, as: UTF8.self)),
+            (1...Limits.purchaseQuantity).contains(quantity)
         else {
             throw MappingFault(.invalidQuantity, field: index, "not an integer from 1 to \(Limits.purchaseQuantity)")
         }

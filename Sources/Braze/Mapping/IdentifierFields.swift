@@ -92,7 +92,11 @@ struct IdentifierFields {
         case .signedInteger where kind.takesIntegers, .unsignedInteger where kind.takesIntegers:
             identifier.text = digits(of: field)
         default:
-            throw MappingFault(.invalidIdentifier, field: index, kind.takesIntegers ? "must be text or an integer" : "must be text")
+            throw MappingFault(
+                .invalidIdentifier,
+                field: index,
+                kind.takesIntegers ? "must be text or an integer" : "must be text"
+            )
         }
         guard Int(identifier.text.count) <= limit else {
             throw MappingFault(.identifierTooLong, field: index, "longer than \(limit) bytes")

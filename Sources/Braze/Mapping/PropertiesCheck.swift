@@ -75,7 +75,11 @@ struct PropertiesCheck {
         }
         try rules.checkRange(value, index)
         if value.facts.contains(.containsLongString), Self.hasLongString(rules.tree(value)) {
-            throw MappingFault(.stringTooLong, field: index, "a text is longer than \(Limits.stringCharacters) characters")
+            throw MappingFault(
+                .stringTooLong,
+                field: index,
+                "a text is longer than \(Limits.stringCharacters) characters"
+            )
         }
         return value
     }

@@ -10,7 +10,8 @@ struct ValueRules {
     /// - Returns: the field itself when nothing about it changes.
     @inline(__always)
     func resolved(_ field: Field, _ column: ColumnPlan, _ index: Int) throws(MappingFault) -> Field {
-        guard field.kind == .string, column.isPreFormatted || column.type == .decimal || column.type == .timestamp else {
+        guard field.kind == .string, column.isPreFormatted || column.type == .decimal || column.type == .timestamp
+        else {
             return field
         }
         return try resolvedText(field, column, index)

@@ -70,7 +70,9 @@ public final class DelimitedDecoder: RowDecoder {
                 place = behind
                 row.sourceCount = behind - start - 1
                 row.forgetColumns()
-                if mayBeHeader, schema == nil { throw DecodingError(.malformed, "the header line: \(rejection.message)") }
+                if mayBeHeader, schema == nil {
+                    throw DecodingError(.malformed, "the header line: \(rejection.message)")
+                }
                 mayBeHeader = false
                 return .rejected(rejection)
             case .record(let count, let behind):

@@ -68,7 +68,10 @@ public final class JSONDocumentDecoder: RowDecoder {
                 phase = .element
                 continue
             default:
-                throw DecodingError(.malformed, "not one JSON array: unexpected byte behind record \(row.position.number)")
+                throw DecodingError(
+                    .malformed,
+                    "not one JSON array: unexpected byte behind record \(row.position.number)"
+                )
             }
             place += 1
         }
@@ -117,7 +120,10 @@ public final class JSONDocumentDecoder: RowDecoder {
         guard isLast else { return .needsInput }
         // An input without a byte is an empty result.
         if phase == .closed || phase == .opening { return .end }
-        throw DecodingError(.truncated, "the JSON array ends without its closing bracket, behind record \(row.position.number)")
+        throw DecodingError(
+            .truncated,
+            "the JSON array ends without its closing bracket, behind record \(row.position.number)"
+        )
     }
 
     private func isWhiteSpace(_ byte: UInt8) -> Bool {

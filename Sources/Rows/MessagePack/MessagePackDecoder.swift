@@ -112,7 +112,13 @@ public final class MessagePackDecoder: RowDecoder {
                 unsafe field.pointee = Field(column: column, kind: kind, bytes: start, count: 0, payload: value)
             case .signed(let value):
                 let bits = UInt64(bitPattern: value)
-                unsafe field.pointee = Field(column: column, kind: .signedInteger, bytes: start, count: 0, payload: bits)
+                unsafe field.pointee = Field(
+                    column: column,
+                    kind: .signedInteger,
+                    bytes: start,
+                    count: 0,
+                    payload: bits
+                )
             case .null:
                 unsafe field.pointee = Field(column: column, kind: .null, bytes: start, count: 0)
             case .bool(let flag):

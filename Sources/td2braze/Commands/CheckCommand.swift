@@ -33,7 +33,10 @@ struct CheckCommand: AsyncParsableCommand {
                 mapping: options,
                 caps: mapping.caps,
                 skipsInvalid: true,
-                writeInvalid: { ledger.settle(UndeliveredRecord($0)); return ledger.failure == nil },
+                writeInvalid: {
+                    ledger.settle(UndeliveredRecord($0))
+                    return ledger.failure == nil
+                },
                 write: { _ in true }
             )
             try ledger.close()

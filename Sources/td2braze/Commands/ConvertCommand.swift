@@ -28,7 +28,10 @@ struct ConvertCommand: AsyncParsableCommand {
                 mapping: try mapping.options(schema: options.schema),
                 caps: mapping.caps,
                 skipsInvalid: mapping.skipOnInvalidRecords,
-                writeInvalid: { ledger.settle(UndeliveredRecord($0)); return ledger.failure == nil },
+                writeInvalid: {
+                    ledger.settle(UndeliveredRecord($0))
+                    return ledger.failure == nil
+                },
                 write: { output.writeLine($0.body) }
             )
             _ = output.flush()
