@@ -1,0 +1,32 @@
+import Rows
+
+/// What the sandbox says about itself, outside Braze's paths.
+enum AdminPages {
+    /// The answer to a `GET`; `nil` where there is no page.
+    static func reply(path: String, query: String?, core: SandboxCore) -> Reply? {
+        switch path {
+        case "/stats", "/sandbox/stats": Reply(status: 200, json: statistics(core))
+        case "/sandbox/requests":
+            Reply(
+                status: 200,
+                json: .object([
+                    "requests": .array(core.lastRequests(number("last", in: query) ?? 50).map(\.json))
+                ])
+            )
+        default: nil
+        }
+    }
+
+    private static func statistics(_ core: SandboxCore) -> JSONValue {
+        var members = core.statistics.json.members ?? []
+        members.append(JSONValue.Member(name: "seconds", value: core.secondsHistory.json))
+        return .object(members)
+    }
+
+    private static func number(_ name: String, in query: String?) -> Int? {
+        for pair in query?.split(separator: "&") ?? [] where pair.hasPrefix("\(name)=") {
+            return Int(pair.dropFirst(name.count + 1))
+        }
+        return nil
+    }
+}
