@@ -2,7 +2,7 @@
 enum JSONText {
     /// The text that a checked string's bytes stand for.
     ///
-    /// - Parameter raw: what stood between the quotes; already found to be valid.
+    /// What stood between the quotes has been found to be valid already.
     static func unescaped(_ raw: ArraySlice<UInt8>) -> String {
         var units: [UInt8] = []
         units.reserveCapacity(raw.count)

@@ -13,11 +13,7 @@ public struct SandboxLatency: Sendable {
         self.jitter = jitter
     }
 
-    /// The time for a request.
-    ///
-    /// - Parameters:
-    ///   - objects: how many it holds.
-    ///   - chance: 0 up to 1.
+    /// The time for a request that holds so many objects; chance is 0 up to 1.
     func duration(objects: Int, chance: Double) -> Duration {
         base + perObject * objects + jitter * chance
     }

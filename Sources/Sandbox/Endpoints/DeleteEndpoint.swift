@@ -25,7 +25,7 @@ enum DeleteEndpoint {
         return CountedEndpoint.handle(
             sent.isEmpty ? Array(arrays.prefix(1)) : sent,
             counter: "deleted",
-            effect: .delete(sent.flatMap(\.accepted))
+            effect: .delete(sent.flatMap(\.accepted), kind: sent.first?.name ?? "external_ids")
         )
     }
 }

@@ -9,8 +9,12 @@ enum EndpointTable {
         case .delete: DeleteEndpoint.handle(body)
         case .subscriptionStatus: SubscriptionEndpoint.handle(body)
         case .subscriptionStatusV1: SubscriptionEndpoint.handleV1(body)
-        case .trackBulk, .trackSync, .merge, .rename, .remove, .exportIDs:
-            Handled(reply: Reply(status: 404, message: "Not Found"))
+        case .trackBulk: TrackEndpoint.handleBulk(body, context)
+        case .trackSync: TrackSyncEndpoint.handle(body, context)
+        case .merge: MergeEndpoint.handle(body)
+        case .rename: ExternalIDEndpoints.rename(body)
+        case .remove: ExternalIDEndpoints.remove(body)
+        case .exportIDs: ExportEndpoint.handle(body)
         }
     }
 }

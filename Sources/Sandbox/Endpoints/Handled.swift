@@ -13,6 +13,8 @@ struct Handled {
     var sentences: [String] = []
     /// What the profiles are to be told; `nil` where nothing changes.
     var effect: Effect?
+    /// Makes the answer from what came of the effect; `nil` where ``reply`` is right already.
+    var finish: ((EffectResult) -> Reply)?
 
     /// The whole request is refused with 400 and nothing is applied.
     static func refused(_ message: String, arrays: [CheckedArray] = []) -> Handled {

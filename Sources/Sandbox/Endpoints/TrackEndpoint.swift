@@ -27,6 +27,20 @@ enum TrackEndpoint {
         )
     }
 
+    /// At most 1,000 objects in total, 100 of them for one user.
+    static func handleBulk(_ body: JSONElement, _ context: EndpointContext) -> Handled {
+        var ofUser: [UInt64: Int] = [:]
+        for name: StaticString in ["attributes", "events", "purchases"] {
+            for object in body[name]?.elements ?? [] {
+                if let user = Fingerprint.user(object) { ofUser[user, default: 0] += 1 }
+            }
+        }
+        guard ofUser.values.allSatisfy({ $0 <= 100 }) else { return .refused(tooManyObjects) }
+        var context = context
+        context.batchModel = .combined(1_000)
+        return handle(body, context)
+    }
+
     /// The three arrays in the order in which Braze works through them.
     static func checked(_ body: JSONElement, _ context: EndpointContext) -> [CheckedArray] {
         func unblocked(_ check: @escaping (JSONElement) -> String?) -> (JSONElement) -> String? {

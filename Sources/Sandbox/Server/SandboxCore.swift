@@ -9,6 +9,7 @@ final class SandboxCore: Sendable {
     let gate: Gate
     private let limiter: Mutex<RateLimiter>
     private let ledger: Mutex<RequestLedger>
+    private let stores = Mutex<[String: ProfileStore]>([:])
     private let kept = Mutex<[AcceptedObject]>([])
 
     init(configuration: SandboxConfiguration) {
@@ -61,7 +62,27 @@ final class SandboxCore: Sendable {
             $0.accept(path: pass.endpoint.path, arrays: handled.arrays, eventIdentities: handling.events)
         }
         keep(handled, path: pass.endpoint.path)
-        return handled.reply.with(pass.headers)
+        let result = handled.effect.map { apply($0, workspace: pass.workspace, at: visit.arrival) } ?? .done
+        let reply = handled.finish?(result) ?? handled.reply
+        return reply.with(pass.headers)
+    }
+
+    private func apply(_ effect: Effect, workspace: String, at now: Duration) -> EffectResult {
+        guard configuration.stateEngine else { return .done }
+        return stores.withLock { stores in
+            stores[workspace, default: ProfileStore(maximumProfiles: configuration.maximumProfiles)]
+                .apply(effect, at: now)
+        }
+    }
+
+    /// The profile with that external id, in the first workspace that has it.
+    func profile(externalID: String) -> JSONValue? {
+        stores.withLock { stores in
+            for (_, store) in stores.sorted(by: { $0.key < $1.key }) {
+                if let slot = store.slot(.externalID(externalID)) { return store.profile(slot)?.json }
+            }
+            return nil
+        }
     }
 
     /// How long the answer is to be held back; `nil`: not at all.
@@ -94,7 +115,17 @@ final class SandboxCore: Sendable {
         ledger.withLock { $0.end(record, sentences: sentences, users: users) }
     }
 
-    var statistics: SandboxStatistics { ledger.withLock { $0.statistics } }
+    var statistics: SandboxStatistics {
+        var statistics = ledger.withLock { $0.statistics }
+        stores.withLock { stores in
+            for store in stores.values {
+                statistics.profiles += store.count
+                statistics.dataPoints += store.dataPoints
+                for (reason, count) in store.drops { statistics.silentDrops[reason.rawValue, default: 0] += count }
+            }
+        }
+        return statistics
+    }
 
     var secondsHistory: SecondsHistory { ledger.withLock { $0.seconds } }
 

@@ -15,13 +15,13 @@ struct NameTable<Meaning: Sendable>: Sendable {
     }
 
     /// What the member's name stands for; `nil` when it is none of the known ones.
-    subscript(member: JSONMember) -> Meaning? {
+    subscript(_ member: JSONMember) -> Meaning? {
         let node = member.value.document.nodes[member.nameIndex]
         if node.isEscaped { return self[Array(member.nameText.utf8)[...]] }
         return self[member.value.document.bytes[Int(node.start)..<Int(node.end)]]
     }
 
-    private subscript(name: ArraySlice<UInt8>) -> Meaning? {
+    private subscript(_ name: ArraySlice<UInt8>) -> Meaning? {
         for entry in buckets[Self.bucket(name)] where entry.name.count == name.count {
             if name.elementsEqual(entry.name) { return entry.meaning }
         }

@@ -13,8 +13,17 @@ enum AdminPages {
                     "requests": .array(core.lastRequests(number("last", in: query) ?? 50).map(\.json))
                 ])
             )
+        case _ where path.hasPrefix("/sandbox/profiles/"):
+            profile(path.dropFirst("/sandbox/profiles/".count), core)
         default: nil
         }
+    }
+
+    private static func profile(_ id: Substring, _ core: SandboxCore) -> Reply {
+        guard let id = PercentEncoding.decoded(id), let profile = core.profile(externalID: id) else {
+            return Reply(status: 404, message: "no such profile")
+        }
+        return Reply(status: 200, json: profile)
     }
 
     private static func statistics(_ core: SandboxCore) -> JSONValue {
