@@ -24,4 +24,15 @@ final class JSONDocument: Sendable {
     var root: JSONElement {
         JSONElement(document: self, index: 0)
     }
+
+    /// Whether that node is a string of this ASCII text.
+    func isText(_ index: Int, _ text: StaticString) -> Bool {
+        let node = nodes[index]
+        guard !node.isEscaped else { return JSONElement(document: self, index: index).string == text.description }
+        guard Int(node.end - node.start) == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { buffer in
+            for offset in buffer.indices where bytes[Int(node.start) + offset] != buffer[offset] { return false }
+            return true
+        }
+    }
 }

@@ -34,15 +34,6 @@ extension JSONElement {
     var isPresent: Bool { kind != .null }
 }
 
-extension JSONElement.Children {
-    /// The last one for which the condition holds; builds no array.
-    func last(where condition: (JSONMember) -> Bool) -> JSONMember? {
-        var found: JSONMember?
-        for member in self where condition(member) { found = member }
-        return found
-    }
-}
-
 /// One value and, in an object, its name.
 struct JSONMember {
     let value: JSONElement
@@ -52,14 +43,4 @@ struct JSONMember {
     var name: JSONElement { JSONElement(document: value.document, index: nameIndex) }
 
     var nameText: String { name.string ?? "" }
-
-    /// Whether the name is this ASCII text.
-    func isNamed(_ text: StaticString) -> Bool {
-        let node = value.document.nodes[nameIndex]
-        guard !node.isEscaped else { return nameText == text.description }
-        guard Int(node.end - node.start) == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { buffer in
-            value.document.bytes[Int(node.start)..<Int(node.end)].elementsEqual(buffer)
-        }
-    }
 }

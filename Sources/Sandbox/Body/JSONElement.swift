@@ -45,7 +45,13 @@ struct JSONElement: Sendable {
     /// The value of the last member of that name.
     subscript(name: StaticString) -> JSONElement? {
         guard kind == .object else { return nil }
-        return children.last { $0.isNamed(name) }?.value
+        var place = index + 1
+        var found: Int?
+        for _ in 0..<count {
+            if document.isText(place, name) { found = place + 1 }
+            place = Int(document.nodes[place + 1].next)
+        }
+        return found.map { JSONElement(document: document, index: $0) }
     }
 
     /// The elements of an array; `nil` for every other value.

@@ -12,13 +12,11 @@ struct EndpointContext: Sendable {
 }
 
 /// Ways in which an answer can differ from the documented shape; clients have to bear them.
-enum AnswerDistortion: String, CaseIterable, Sendable {
+enum AnswerDistortion: Sendable {
     /// `errors` entries without `index`.
-    case errorsWithoutIndex = "errors-without-index"
+    case errorsWithoutIndex
     /// `errors` entries that are bare strings.
-    case errorsAsStrings = "errors-as-strings"
-    /// 201 with another `message` than `success`; nothing is applied.
-    case otherMessage = "other-message"
+    case errorsAsStrings
     /// 202 `{"message":"queued"}`, as in Braze's maintenance mode.
     case queued
 }

@@ -32,6 +32,11 @@ struct Gate: Sendable {
         maximumBodyBytes = configuration.maximumBodyBytes
     }
 
+    /// Whether that path is an endpoint's.
+    func knows(_ path: String) -> Bool {
+        endpoints[path] != nil
+    }
+
     /// Path, key and permission.
     ///
     /// - Parameter head: of the request.

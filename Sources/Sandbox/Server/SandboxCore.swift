@@ -20,13 +20,15 @@ final class SandboxCore: Sendable {
     }
 
     func begin(_ head: RequestHead, at now: Duration) -> Visit {
-        let number = ledger.withLock { $0.begin(path: head.path, at: now) }
-        return Visit(number: number, arrival: now, path: head.path)
+        let path = gate.knows(head.path) ? head.path : "(no such path)"
+        let number = ledger.withLock { $0.begin(path: path, at: now) }
+        return Visit(number: number, arrival: now, path: path)
     }
 
     /// Path, key, permission, rate, content type, announced size; then the faults that stand in for these.
     func admit(_ head: RequestHead, _ visit: inout Visit) -> Gate.Verdict {
-        guard case .pass(var pass) = gate.admit(head) else { return gate.admit(head) }
+        let verdict = gate.admit(head)
+        guard case .pass(var pass) = verdict else { return verdict }
         let answer = limiter.withLock {
             $0.take(workspace: pass.workspace, group: pass.endpoint.rateGroup, at: visit.arrival)
         }
@@ -57,8 +59,9 @@ final class SandboxCore: Sendable {
         let handled = EndpointTable.handle(document.root, endpoint: pass.endpoint, context: context)
         let handling = Handling(handled)
         visit.handling = handling
+        let number = visit.number
         ledger.withLock {
-            $0.hold(users: handling.users)
+            $0.hold(users: handling.users, request: number)
             $0.accept(path: pass.endpoint.path, arrays: handled.arrays, eventIdentities: handling.events)
         }
         keep(handled, path: pass.endpoint.path)

@@ -54,6 +54,7 @@ extension TimeGrammar {
     /// Whether a text would be stored as a time: one of the formats, in the years 0 to 3000.
     static func looksLikeTime(_ text: String) -> Bool {
         let bytes = text.utf8
+        // Nearly all texts end here.
         guard (10...40).contains(bytes.count), let first = bytes.first,
             first &- UInt8(ascii: "0") < 10 || "MTWFS".utf8.contains(first), let time = milliseconds(bytes)
         else { return false }

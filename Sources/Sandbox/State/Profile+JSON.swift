@@ -10,7 +10,7 @@ extension Profile {
             if let value { members.append(JSONValue.Member(name: name, value: value)) }
         }
         add("external_id", externalID.map(JSONValue.string))
-        add("braze_id", .string(brazeID))
+        add("braze_id", .string(brazeID.text))
         if !deprecatedIDs.isEmpty { add("deprecated_external_ids", .array(deprecatedIDs.map(JSONValue.string))) }
         if !aliases.isEmpty {
             add(

@@ -2,8 +2,7 @@ import Rows
 
 /// One user as the sandbox stores it.
 struct Profile: Sendable {
-    /// 24 hexadecimal digits (recorded traffic); given by the sandbox.
-    var brazeID: String
+    var brazeID: BrazeID
     var externalID: String?
     /// Former external ids, still good for finding the user.
     var deprecatedIDs: [String] = []
@@ -18,8 +17,17 @@ struct Profile: Sendable {
     /// Grows with every change in the workspace; tells who was updated last.
     var revision = 0
 
+    /// What a profile is found by beside its identifiers.
+    struct Contacts: Equatable {
+        var email: String?
+        /// Without spaces and punctuation.
+        var phone: String?
+    }
+
     var email: String? { fields["email"]?.stringValue }
     var phone: String? { fields["phone"]?.stringValue }
+
+    var contacts: Contacts { Contacts(email: email, phone: phone.map(UserKey.normalized)) }
 
     /// Takes over what only the other one has; counters add up.
     ///

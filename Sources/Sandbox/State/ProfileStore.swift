@@ -8,12 +8,11 @@ struct ProfileStore: Sendable {
     private(set) var profiles: [Profile?] = []
     private var freeSlots: [Slot] = []
     private var byExternalID: [String: Slot] = [:]
-    private var byBrazeID: [String: Slot] = [:]
     private var byAlias: [Alias: Slot] = [:]
-    private var byEmail: [String: Set<Slot>] = [:]
-    private var byPhone: [String: Set<Slot>] = [:]
+    private var byEmail: [String: SlotList] = [:]
+    private var byPhone: [String: SlotList] = [:]
     private var revision = 0
-    private var created: UInt64 = 0
+    private var created = 0
 
     /// The type of each custom attribute, fixed by the first value.
     var attributeTypes: [String: AttributeType] = [:]
@@ -42,7 +41,10 @@ struct ProfileStore: Sendable {
     func slot(_ key: UserKey) -> Slot? {
         switch key {
         case .externalID(let id): byExternalID[id]
-        case .brazeID(let id): byBrazeID[id]
+        case .brazeID(let id):
+            BrazeID(id).flatMap {
+                profiles.indices.contains($0.slot) && profiles[$0.slot]?.brazeID == $0 ? $0.slot : nil
+            }
         case .alias(let alias): byAlias[alias]
         case .email, .phone: preferred(among: slots(key))
         }
@@ -51,8 +53,8 @@ struct ProfileStore: Sendable {
     /// Everybody with that e-mail or phone; for the other kinds one or nobody.
     func slots(_ key: UserKey) -> [Slot] {
         switch key {
-        case .email(let email): Array(byEmail[email] ?? [])
-        case .phone(let phone): Array(byPhone[phone] ?? [])
+        case .email(let email): byEmail[email]?.slots ?? []
+        case .phone(let phone): byPhone[phone]?.slots ?? []
         default: slot(key).map { [$0] } ?? []
         }
     }
@@ -73,27 +75,22 @@ struct ProfileStore: Sendable {
 
     // MARK: Changing
 
-    /// A new profile that the key finds; `nil` when there is no room.
+    /// A new profile that the key finds, unless it is a `braze_id`: these are given; `nil` when there is no room.
     mutating func create(_ key: UserKey, at now: Duration) -> Slot? {
         guard count < maximumProfiles else {
             drop(.profileLimit)
             return nil
         }
+        let slot = freeSlots.popLast() ?? profiles.count
+        if slot == profiles.count { profiles.append(nil) }
         created += 1
-        var profile = Profile(brazeID: Self.brazeID(created))
+        var profile = Profile(brazeID: BrazeID(slot: slot, generation: created))
         switch key {
         case .externalID(let id): profile.externalID = id
-        case .brazeID: return nil
         case .alias(let alias): profile.aliases = [alias]
         case .email(let email): profile.fields["email"] = .string(email)
         case .phone(let phone): profile.fields["phone"] = .string(phone)
-        }
-        let slot: Slot
-        if let free = freeSlots.popLast() {
-            slot = free
-        } else {
-            slot = profiles.count
-            profiles.append(nil)
+        case .brazeID: break
         }
         insert(profile, at: slot, now: now)
         return slot
@@ -113,6 +110,30 @@ struct ProfileStore: Sendable {
         profiles[slot].mutate(change)
     }
 
+    /// Takes a profile out to be changed at length; ``put(_:at:contacts:now:)`` must follow.
+    mutating func take(_ slot: Slot) -> Profile? {
+        profiles[slot].take()
+    }
+
+    /// Puts back what was taken.
+    ///
+    /// - Parameters:
+    ///   - profile: with the same identifiers.
+    ///   - slot: where it was.
+    ///   - contacts: its e-mail and phone as they were.
+    ///   - now: the time.
+    mutating func put(_ profile: Profile, at slot: Slot, contacts: Profile.Contacts, now: Duration) {
+        if profile.contacts == contacts {
+            revision += 1
+            profiles[slot] = profile
+            profiles[slot]?.revision = revision
+        } else {
+            if let email = contacts.email { byEmail[email] = byEmail[email]?.removing(slot) }
+            if let phone = contacts.phone { byPhone[phone] = byPhone[phone]?.removing(slot) }
+            insert(profile, at: slot, now: now)
+        }
+    }
+
     /// Changes identifiers, e-mail or phone too.
     mutating func reindex(_ slot: Slot, at now: Duration, _ change: (inout Profile) -> Void) {
         guard var profile = profiles[slot] else { return }
@@ -127,14 +148,13 @@ struct ProfileStore: Sendable {
         profile.revision = revision
         if let id = profile.externalID { byExternalID[id] = slot }
         for id in profile.deprecatedIDs { byExternalID[id] = slot }
-        byBrazeID[profile.brazeID] = slot
         for alias in profile.aliases { byAlias[alias] = slot }
         if let email = profile.email {
-            byEmail[email, default: []].insert(slot)
+            byEmail[email] = byEmail[email]?.adding(slot) ?? .one(slot)
             profile.subscriptions.merge(orphans.take(.email(email), at: now)) { own, _ in own }
         }
         if let phone = profile.phone.map(UserKey.normalized) {
-            byPhone[phone, default: []].insert(slot)
+            byPhone[phone] = byPhone[phone]?.adding(slot) ?? .one(slot)
             profile.subscriptions.merge(orphans.take(.phone(phone), at: now)) { own, _ in own }
         }
         profiles[slot] = profile
@@ -143,15 +163,9 @@ struct ProfileStore: Sendable {
     private mutating func unindex(_ profile: Profile, _ slot: Slot) {
         if let id = profile.externalID { byExternalID[id] = nil }
         for id in profile.deprecatedIDs { byExternalID[id] = nil }
-        byBrazeID[profile.brazeID] = nil
         for alias in profile.aliases { byAlias[alias] = nil }
-        if let email = profile.email { byEmail[email]?.remove(slot) }
-        if let phone = profile.phone.map(UserKey.normalized) { byPhone[phone]?.remove(slot) }
-    }
-
-    private static func brazeID(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return "5a11b0c5" + String(repeating: "0", count: 16 - digits.count) + digits
+        if let email = profile.email { byEmail[email] = byEmail[email]?.removing(slot) }
+        if let phone = profile.phone.map(UserKey.normalized) { byPhone[phone] = byPhone[phone]?.removing(slot) }
     }
 }
 

@@ -1,12 +1,21 @@
 /// Counts requests: a pure state machine, told when each arrives, what it held and how it ended.
 struct RequestLedger {
+    /// Who holds a user in flight.
+    private struct Holder {
+        var request: Int
+        var count: Int
+    }
+
     private(set) var statistics = SandboxStatistics()
     private(set) var seconds = SecondsHistory()
     private var recent = RecentRequests()
     private var threeSeconds = SlidingCount(length: .seconds(3))
     private var eventIdentities: Set<UInt64> = []
-    private var usersInFlight: [UInt64: Int] = [:]
+    private var usersInFlight: [UInt64: Holder] = [:]
     private let maximumEventIdentities: Int
+
+    /// Sentences that are counted apart; some carry names from the request.
+    private static let maximumSentences = 200
 
     init(maximumEventIdentities: Int) {
         self.maximumEventIdentities = maximumEventIdentities
@@ -26,11 +35,16 @@ struct RequestLedger {
     }
 
     /// The request's objects are known; from now on its users are in flight.
-    mutating func hold(users: [UInt64]) {
-        for user in Set(users) {
-            if usersInFlight[user, default: 0] > 0 { statistics.sameUserOverlaps += 1 }
-            usersInFlight[user, default: 0] += 1
+    mutating func hold(users: [UInt64], request: Int) {
+        for user in users {
+            let isOverlap = Self.hold(&usersInFlight[user, default: Holder(request: request, count: 0)], request)
+            if isOverlap { statistics.sameUserOverlaps += 1 }
         }
+    }
+
+    private static func hold(_ holder: inout Holder, _ request: Int) -> Bool {
+        defer { holder = Holder(request: request, count: holder.count + 1) }
+        return holder.request != request
     }
 
     /// Objects have been accepted.
@@ -54,7 +68,7 @@ struct RequestLedger {
     /// - Parameters:
     ///   - record: what to remember of it.
     ///   - sentences: what was said about each refused object.
-    ///   - users: as they were given to ``hold(users:)``.
+    ///   - users: as they were given to ``hold(users:request:)``.
     mutating func end(_ record: RequestRecord, sentences: [String], users: [UInt64]) {
         statistics.inFlight -= 1
         statistics.requestsByStatus[record.status, default: 0] += 1
@@ -63,11 +77,18 @@ struct RequestLedger {
             let bits = Int.bitWidth - record.bytes.leadingZeroBitCount
             statistics.requestSizes[1 << bits, default: 0] += 1
         }
-        for sentence in sentences { statistics.errors[sentence, default: 0] += 1 }
+        for sentence in sentences {
+            let isRoom = statistics.errors.count < Self.maximumSentences || statistics.errors[sentence] != nil
+            statistics.errors[isRoom ? sentence : "others", default: 0] += 1
+        }
         if let fault = record.fault { statistics.faults[fault, default: 0] += 1 }
-        for user in Set(users) {
-            guard let count = usersInFlight[user] else { continue }
-            usersInFlight[user] = count > 1 ? count - 1 : nil
+        for user in users {
+            guard let index = usersInFlight.index(forKey: user) else { continue }
+            if usersInFlight[index].value.count > 1 {
+                usersInFlight.values[index].count -= 1
+            } else {
+                usersInFlight.remove(at: index)
+            }
         }
         seconds.add(record)
         recent.add(record)

@@ -23,7 +23,7 @@ enum EmailGrammar {
         for byte in text {
             if byte == UInt8(ascii: ".") {
                 if previous == byte { return false }
-            } else if byte < 0x80, !isLetterOrDigit(byte), !punctuation.contains(byte) {
+            } else if byte < 0x80, !isLetterOrDigit(byte), !isPunctuation(byte) {
                 return false
             }
             previous = byte
@@ -31,16 +31,31 @@ enum EmailGrammar {
         return previous != UInt8(ascii: ".")
     }
 
+    /// Two labels or more of letters, digits and inner hyphens, 63 bytes at most; the last has two or more.
     private static func isDomain(_ text: ArraySlice<UInt8>) -> Bool {
-        let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard labels.count >= 2, let last = labels.last, last.count >= 2 else { return false }
-        return labels.allSatisfy { label in
-            (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-                && label.allSatisfy { $0 >= 0x80 || $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
+        var labels = 0
+        var length = 0
+        var previous = UInt8(ascii: ".")
+        for byte in text {
+            if byte == UInt8(ascii: ".") {
+                guard length > 0, previous != UInt8(ascii: "-") else { return false }
+                labels += 1
+                length = 0
+            } else {
+                guard byte >= 0x80 || isLetterOrDigit(byte) || (byte == UInt8(ascii: "-") && length > 0) else {
+                    return false
+                }
+                length += 1
+                guard length <= 63 else { return false }
+            }
+            previous = byte
         }
+        return labels >= 1 && length >= 2 && previous != UInt8(ascii: "-")
     }
 
-    private static let punctuation = Array("!#$%&'*+/=?^_`{|}~-".utf8)
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        "!#$%&'*+/=?^_`{|}~-".utf8.contains(byte)
+    }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26

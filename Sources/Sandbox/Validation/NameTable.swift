@@ -10,26 +10,38 @@ struct NameTable<Meaning: Sendable>: Sendable {
     init(_ meanings: [String: Meaning]) {
         for (name, meaning) in meanings {
             let name = Array(name.utf8)
-            buckets[Self.bucket(name[...])].append(Entry(name: name, meaning: meaning))
+            buckets[Self.bucket(name, 0..<name.count)].append(Entry(name: name, meaning: meaning))
         }
     }
 
     /// What the member's name stands for; `nil` when it is none of the known ones.
-    subscript(_ member: JSONMember) -> Meaning? {
-        let node = member.value.document.nodes[member.nameIndex]
-        if node.isEscaped { return self[Array(member.nameText.utf8)[...]] }
-        return self[member.value.document.bytes[Int(node.start)..<Int(node.end)]]
+    subscript(member: JSONMember) -> Meaning? {
+        self[member.value.document, member.nameIndex]
     }
 
-    private subscript(_ name: ArraySlice<UInt8>) -> Meaning? {
-        for entry in buckets[Self.bucket(name)] where entry.name.count == name.count {
-            if name.elementsEqual(entry.name) { return entry.meaning }
+    /// The same, of the name that is that node of the document.
+    subscript(document: JSONDocument, index: Int) -> Meaning? {
+        let node = document.nodes[index]
+        if node.isEscaped {
+            let name = Array((JSONElement(document: document, index: index).string ?? "").utf8)
+            return find(in: name, 0..<name.count)
+        }
+        return find(in: document.bytes, Int(node.start)..<Int(node.end))
+    }
+
+    private func find(in bytes: [UInt8], _ range: Range<Int>) -> Meaning? {
+        entries: for entry in buckets[Self.bucket(bytes, range)] where entry.name.count == range.count {
+            for offset in 0..<range.count where bytes[range.lowerBound + offset] != entry.name[offset] {
+                continue entries
+            }
+            return entry.meaning
         }
         return nil
     }
 
-    private static func bucket(_ name: ArraySlice<UInt8>) -> Int {
-        guard let first = name.first, let last = name.last else { return 0 }
-        return (name.count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 3) & 127
+    private static func bucket(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        guard !range.isEmpty else { return 0 }
+        let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound - 1])
+        return (range.count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 3) & 127
     }
 }

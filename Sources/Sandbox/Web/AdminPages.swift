@@ -1,3 +1,4 @@
+import Braze
 import Rows
 
 /// What the sandbox says about itself, outside Braze's paths.
@@ -5,6 +6,7 @@ enum AdminPages {
     /// The answer to a `GET`; `nil` where there is no page.
     static func reply(path: String, query: String?, core: SandboxCore) -> Reply? {
         switch path {
+        case "/": Page.reply
         case "/stats", "/sandbox/stats": Reply(status: 200, json: statistics(core))
         case "/sandbox/requests":
             Reply(
@@ -28,6 +30,15 @@ enum AdminPages {
 
     private static func statistics(_ core: SandboxCore) -> JSONValue {
         var members = core.statistics.json.members ?? []
+        let now = core.configuration.clock.now()
+        members.append(JSONValue.Member(name: "now_ms", value: .integer(now.wholeMilliseconds)))
+        if let limit = core.configuration.rateLimits.limits[.track]?.min(by: { $0.window < $1.window }) {
+            let json = JSONValue.object([
+                "requests": .integer(limit.requests),
+                "seconds": .number(String(Double(limit.window.wholeMilliseconds) / 1_000)),
+            ])
+            members.append(JSONValue.Member(name: "track_limit", value: json))
+        }
         members.append(JSONValue.Member(name: "seconds", value: core.secondsHistory.json))
         return .object(members)
     }
