@@ -68,7 +68,9 @@ struct JSONDocumentParser {
     private mutating func string() throws(JSONSyntaxError) {
         offset += 1
         var node = JSONNode(kind: .string, start: UInt32(offset))
-        while offset < bytes.count {
+        while true {
+            skipPlainCharacters()
+            guard offset < bytes.count else { throw failure(.unexpectedEnd) }
             let byte = bytes[offset]
             if byte == UInt8(ascii: "\"") {
                 node.end = UInt32(offset)
@@ -81,15 +83,24 @@ struct JSONDocumentParser {
                 try escape()
             } else if byte < 0x20 {
                 throw failure(.controlCharacter)
-            } else if byte < 0x80 {
-                offset += 1
             } else {
                 let length = UTF8Sequence.length(in: bytes, at: offset)
                 guard length > 0 else { throw failure(.invalidUTF8) }
                 offset += length
             }
         }
-        throw failure(.unexpectedEnd)
+    }
+
+    /// Passes over ASCII that means nothing in a string; most bytes of a body go through here.
+    private mutating func skipPlainCharacters() {
+        let bytes = bytes
+        var position = offset
+        while position < bytes.count {
+            let byte = bytes[position]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            position += 1
+        }
+        offset = position
     }
 
     private mutating func escape() throws(JSONSyntaxError) {

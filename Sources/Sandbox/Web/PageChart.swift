@@ -1,8 +1,8 @@
-/// The page's chart: requests of each of the last 120 seconds, stacked, against the limit.
+/// The page's chart: requests of each of the last 120 seconds (60 on a phone), stacked, against the limit.
 enum PageChart {
     static let text = #"""
-        const SECONDS = 120, kinds = ["answered", "limited", "failed"];
-        let bars = [];
+        const kinds = ["answered", "limited", "failed"];
+        let bars = [], latest = null;
         function svg(name, attributes, text) {
           const element = document.createElementNS("http://www.w3.org/2000/svg", name);
           for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -14,7 +14,9 @@ enum PageChart {
           return [1, 2, 5, 10].map(m => m * power).find(step => step >= value);
         }
         function draw(stats) {
+          latest = stats;
           const canvas = document.querySelector("#chart svg"), width = canvas.clientWidth, height = canvas.clientHeight;
+          const SECONDS = width < 520 ? 60 : 120;
           const left = 44, right = 6, top = 10, bottom = 20, inner = height - top - bottom;
           const now = Math.floor(stats.now_ms / 1000), byTime = new Map(stats.seconds.map(s => [s.time, s]));
           bars = Array.from({ length: SECONDS }, (_, i) => {
@@ -36,9 +38,9 @@ enum PageChart {
             parts.push(svg("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }));
             parts.push(svg("text", { x: left - 6, y: y(value) + 4, "text-anchor": "end" }, number(value)));
           }
-          for (const ago of [120, 90, 60, 30, 0]) {
+          for (const ago of [120, 90, 60, 30, 0].filter(ago => ago <= SECONDS)) {
             const x = left + slot * (SECONDS - ago);
-            parts.push(svg("text", { x, y: height - 5, "text-anchor": ago === 0 ? "end" : ago === 120 ? "start" : "middle" }, ago ? `−${ago} s` : "now"));
+            parts.push(svg("text", { x, y: height - 5, "text-anchor": ago === 0 ? "end" : ago === SECONDS ? "start" : "middle" }, ago ? `−${ago} s` : "now"));
           }
           bars.forEach((bar, i) => {
             let base = 0;
@@ -61,6 +63,7 @@ enum PageChart {
           };
           canvas.onpointerleave = () => { $("tip").hidden = true; };
         }
+        new ResizeObserver(() => latest && draw(latest)).observe($("chart"));
         poll();
         """#
 }

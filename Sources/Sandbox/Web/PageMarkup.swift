@@ -24,7 +24,7 @@ enum PageMarkup {
               <span><i class="failed"></i>refused, failed or cut</span>
               <span id="limit-key"><i class="limit"></i><em id="limit-text"></em></span>
             </p>
-            <div id="chart"><svg role="img" aria-label="Requests a second, last two minutes"></svg><div id="tip" hidden></div></div>
+            <div id="chart"><svg role="img" aria-label="Requests a second, the latest on the right"></svg><div id="tip" hidden></div></div>
           </section>
           <div class="columns">
             <section><h2>By endpoint</h2><table id="by-path"></table></section>

@@ -36,7 +36,7 @@ enum PageStyle {
         td.none { color: var(--soft); }
         .wide { overflow-x: auto; }
         #recent { min-width: 640px; }
-        #recent td:nth-child(3) { white-space: nowrap; overflow-wrap: normal; }
+        #recent td:nth-child(-n+3) { white-space: nowrap; overflow-wrap: normal; }
         .mark { display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-right: .4em; background: var(--failed); }
         .mark.ok { background: var(--answered); } .mark.limited { background: var(--limited); }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 .5rem; font-size: .82rem; color: var(--soft); }
