@@ -62,6 +62,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "RowsTests", dependencies: ["Rows"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows"]),
         .testTarget(
             name: "DeliveryTests",

@@ -25,7 +25,7 @@ public final class ChunkRing: Sendable {
     }
 
     private let state: Mutex<State>
-    private let freeCount: DispatchSemaphore
+    private let freeCount = DispatchSemaphore(value: 0)
     private let messageCount = DispatchSemaphore(value: 0)
 
     /// A ring of that many chunks.
@@ -36,7 +36,9 @@ public final class ChunkRing: Sendable {
     public init(chunks: Int, chunkBytes: Int) {
         let leases = (0..<chunks).map { _ in ChunkLease(PlainChunk(payloadCapacity: chunkBytes)) }
         state = Mutex(State(free: leases))
-        freeCount = DispatchSemaphore(value: chunks)
+        // Counted up from 0: a semaphore that is released below its first value ends the process, and a ring that
+        // was called off is released while chunks are out.
+        for _ in leases { freeCount.signal() }
     }
 
     /// Whether the using thread wants no more.
@@ -68,15 +70,19 @@ public final class ChunkRing: Sendable {
     /// - Returns: `nil` when the time is over or the ring was called off.
     public func receive(timeout: Duration? = nil) -> Message? {
         if let timeout {
-            let nanoseconds = timeout.components.seconds * 1_000_000_000 + timeout.components.attoseconds / 1_000_000_000
+            let nanoseconds =
+                timeout.components.seconds * 1_000_000_000 + timeout.components.attoseconds / 1_000_000_000
             guard messageCount.wait(timeout: .now() + .nanoseconds(Int(nanoseconds))) == .success else { return nil }
         } else {
             messageCount.wait()
         }
-        return state.withLock { state in
-            if state.isCalledOff || state.messages.isEmpty { return nil }
-            return state.messages.removeFirst()
+        let (message, isCalledOff) = state.withLock { state in
+            let message = state.isCalledOff || state.messages.isEmpty ? nil : state.messages.removeFirst()
+            return (message, state.isCalledOff)
         }
+        // Whoever asks once more is woken as well.
+        if isCalledOff { messageCount.signal() }
+        return message
     }
 
     /// Gives a chunk back to be filled again.

@@ -5,7 +5,6 @@ internal import Musl
 #else
 internal import Darwin
 #endif
-internal import Synchronization
 
 /// A file, or standard input.
 public struct FileSource: ByteSource {

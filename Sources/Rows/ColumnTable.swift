@@ -20,8 +20,8 @@ public final class ColumnTable {
     private var slots: [Int32] = Array(repeating: 0, count: 256)
     /// Whether a column is found by its name, as all but constants are.
     private var isKey: [Bool] = []
-    private var lastRow: [UInt32] = []
-    private var rowStamp: UInt32 = 0
+    private var lastRow: [UInt64] = []
+    private var rowStamp: UInt64 = 0
 
     public init() {
         unsafe patterns = .allocate(capacity: capacity)
@@ -64,9 +64,9 @@ public final class ColumnTable {
     /// The first column that comes twice among the fields.
     func firstRepeated(in fields: UnsafeBufferPointer<Field>) -> Int32? {
         rowStamp &+= 1
-        for unsafe field in unsafe fields {
-            let column = Int(field.column)
-            if lastRow[column] == rowStamp { return field.column }
+        for index in 0..<fields.count {
+            let column = unsafe Int(fields[index].column)
+            if lastRow[column] == rowStamp { return Int32(column) }
             lastRow[column] = rowStamp
         }
         return nil

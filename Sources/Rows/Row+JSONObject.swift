@@ -8,7 +8,8 @@ extension Row {
     ///   - isDropped: names of columns to leave out.
     public func appendMembers(to text: inout [UInt8], dropping isDropped: (String) -> Bool = { _ in false }) {
         var isFirst = true
-        for unsafe field in unsafe fields {
+        for index in 0..<count {
+            let field = unsafe firstField[index]
             let name = columns.names[Int(field.column)]
             if isDropped(name) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }

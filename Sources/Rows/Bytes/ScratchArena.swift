@@ -43,7 +43,7 @@ public final class ScratchArena {
     }
 
     private func releaseOutgrown() {
-        for unsafe old in unsafe outgrown { unsafe old.deallocate() }
+        for index in unsafe outgrown.indices { unsafe outgrown[index].deallocate() }
         unsafe outgrown.removeAll(keepingCapacity: true)
     }
 }

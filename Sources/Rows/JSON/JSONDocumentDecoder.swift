@@ -66,7 +66,10 @@ public final class JSONDocumentDecoder: RowDecoder {
                 phase = .element
                 continue
             default:
-                throw DecodingError(.malformed, "not one JSON array: unexpected byte behind record \(row.position.number)")
+                throw DecodingError(
+                    .malformed,
+                    "not one JSON array: unexpected byte behind record \(row.position.number)"
+                )
             }
             place += 1
         }
@@ -84,7 +87,6 @@ public final class JSONDocumentDecoder: RowDecoder {
             let wasSkipping = isSkipping
             place = end
             cut.scanned = 0
-            cut.isInside = true
             isSkipping = true
             if wasSkipping { return .needsInput }
             row.begin(at: end)
@@ -115,7 +117,10 @@ public final class JSONDocumentDecoder: RowDecoder {
         guard isLast else { return .needsInput }
         // An input without a byte is an empty result.
         if phase == .closed || phase == .opening { return .end }
-        throw DecodingError(.truncated, "the JSON array ends without its closing bracket, behind record \(row.position.number)")
+        throw DecodingError(
+            .truncated,
+            "the JSON array ends without its closing bracket, behind record \(row.position.number)"
+        )
     }
 
     private func isWhiteSpace(_ byte: UInt8) -> Bool {
@@ -127,8 +132,6 @@ public final class JSONDocumentDecoder: RowDecoder {
 private struct ElementCut {
     /// Bytes of the element that are looked at already.
     var scanned = 0
-    /// The element goes on, whatever its next byte is.
-    var isInside = false
     private var depth = 0
     private var isString = false
     private var isEscape = false

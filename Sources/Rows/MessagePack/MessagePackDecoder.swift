@@ -110,7 +110,13 @@ public final class MessagePackDecoder: RowDecoder {
                 unsafe field.pointee = Field(column: column, kind: kind, bytes: start, count: 0, payload: value)
             case .signed(let value):
                 let bits = UInt64(bitPattern: value)
-                unsafe field.pointee = Field(column: column, kind: .signedInteger, bytes: start, count: 0, payload: bits)
+                unsafe field.pointee = Field(
+                    column: column,
+                    kind: .signedInteger,
+                    bytes: start,
+                    count: 0,
+                    payload: bits
+                )
             case .null:
                 unsafe field.pointee = Field(column: column, kind: .null, bytes: start, count: 0)
             case .bool(let flag):
@@ -209,7 +215,7 @@ public final class MessagePackDecoder: RowDecoder {
             row.begin(at: place)
             row.sourceCount = behind - place
             place = behind
-            return .rejected(rejection)
+            return .rejected(row.sourceCount > limits.maximumRecordBytes ? .recordTooLarge(limits) : rejection)
         case .needsInput: return try outOfInput()
         case .malformed: throw malformed
         }
