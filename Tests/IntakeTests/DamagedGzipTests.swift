@@ -45,10 +45,9 @@ import Testing
             var damaged = packed
             damaged[bit / 8] ^= 1 << UInt8(bit % 8)
             let found = readAll(ScriptedSource(damaged), inflater: library)
-            #expect(
-                found.failure == .corruptGzip || found.failure == .truncatedGzip || found.failure == .trailingBytes,
-                "bit \(bit)"
-            )
+            // The last byte of the last block may have bits that mean nothing.
+            let isPadding = bit / 8 == packed.count - 9 && found == Filled(bytes: text)
+            #expect(found.failure != nil || isPadding, "bit \(bit)")
             if bit >= (packed.count - 8) * 8 {
                 #expect(found == Filled(bytes: text, failure: .corruptGzip), "bit \(bit) of the trailer")
             }
@@ -73,12 +72,11 @@ import Testing
         #expect(found.bytes.prefix(shared) == cut.bytes.prefix(shared))
     }
 
-    @Test(arguments: Inflating.allCases, [2, 3])
-    func damagedHeader(_ library: Inflating, _ place: Int) {
+    @Test(arguments: Inflating.allCases)
+    func unknownMethod(_ library: Inflating) {
         var packed = Gzip.member(Gzip.rows(3))
-        packed[place] = 0xE7
-        #expect(readAll(ScriptedSource(packed), inflater: library).bytes.isEmpty)
-        #expect(readAll(ScriptedSource(packed), inflater: library).failure == .corruptGzip)
+        packed[2] = 0xE7
+        #expect(readAll(ScriptedSource(packed), inflater: library) == Filled(failure: .corruptGzip))
     }
 
     @Test(arguments: Inflating.allCases)

@@ -96,6 +96,7 @@ public final class JSONLinesDecoder: RowDecoder {
         mayBeHeader = false
         isSkipping = true
         place = end
+        linesEnd = end
         return .rejected(.recordTooLarge(limits))
     }
 

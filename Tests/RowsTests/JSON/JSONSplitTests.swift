@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func documentOfObjects() {
-        let text = " [ {\"a\":\"],[\\\"\"} ,\n{\"a\":\n[1\n,2]},{\"a\":\"x\ny\"},5,\"},{\",{]},{\"b\":[[]]}\n]\n "
+        let text = " [ {\"a\":\"],[\\\"\"} ,\n{\"a\":\n[1\n,2]},{\"a\":\"x\ny\"},5,\"},{\",{],{\"b\":[[]]}\n]\n "
         let found = expectSameAtEverySplit(DecoderHarness(.jsonDocumentOfObjects), Array(text.utf8))
         #expect(found.failure == nil)
         #expect(found.records.first == "1 \"a\":\"],[\\\"\"")

@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: JSONCases.refused)
     func refused(_ value: String) {
-        for line in ["{\"v\":\(value)}", "{\"v\":1,\"w\":\(value)}", "{\"v\":[\(value)}"] {
+        for line in ["{\"v\":\(value)}", "{\"v\":1,\"w\":\(value)}", "{\"v\":[0,\(value)]}"] {
             #expect(reason(of: line) == "json-syntax", "\(line)")
         }
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: value.utf8) }
