@@ -20,8 +20,8 @@ public final class ColumnTable {
     private var slots: [Int32] = Array(repeating: 0, count: 256)
     /// Whether a column is found by its name, as all but constants are.
     private var isKey: [Bool] = []
-    private var lastRow: [UInt32] = []
-    private var rowStamp: UInt32 = 0
+    private var lastRow: [UInt64] = []
+    private var rowStamp: UInt64 = 0
 
     public init() {
         unsafe patterns = .allocate(capacity: capacity)

@@ -43,6 +43,7 @@ public final class ScratchArena {
     }
 
     private func releaseOutgrown() {
-        while let old = unsafe outgrown.popLast() { unsafe old.deallocate() }
+        for index in unsafe outgrown.indices { unsafe outgrown[index].deallocate() }
+        unsafe outgrown.removeAll(keepingCapacity: true)
     }
 }

@@ -217,7 +217,7 @@ public final class MessagePackDecoder: RowDecoder {
             row.begin(at: place)
             row.sourceCount = behind - place
             place = behind
-            return .rejected(rejection)
+            return .rejected(row.sourceCount > limits.maximumRecordBytes ? .recordTooLarge(limits) : rejection)
         case .needsInput: return try outOfInput()
         case .malformed: throw malformed
         }
