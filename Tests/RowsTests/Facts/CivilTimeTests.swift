@@ -52,12 +52,17 @@ import Testing
         }
     }
 
+    /// Foundation's calendar turns Julian before 1582, so it is asked for the same day in 2000 to 2399: the Gregorian
+    /// calendar repeats after 400 years of 146,097 days.
     private func foundation(_ seconds: Int64) -> String {
-        var calendar = Calendar(identifier: .iso8601)
+        let cycle: Int64 = 146_097 * 86_400
+        let cycles = (seconds - CivilTime.seconds.lowerBound) / cycle
+        let moved = seconds + (5 - cycles) * cycle
+        var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        let date = Date(timeIntervalSince1970: Double(seconds))
-        let parts = calendar.dateComponents([.era, .year, .month, .day, .hour, .minute, .second], from: date)
-        let year = parts.era == 0 ? 1 - (parts.year ?? 0) : parts.year ?? 0
+        let date = Date(timeIntervalSince1970: Double(moved))
+        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
+        let year = (parts.year ?? 0) - 400 * Int(5 - cycles)
         func two(_ number: Int?) -> String { String(100 + (number ?? 0)).dropFirst().description }
         let day = "\(String(10_000 + year).dropFirst())-\(two(parts.month))-\(two(parts.day))"
         return "\(day)T\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second))Z"

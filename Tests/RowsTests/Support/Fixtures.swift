@@ -28,7 +28,9 @@ struct Fixture: CustomStringConvertible, Sendable {
     private static func load(_ path: String) throws -> Fixture? {
         guard var format = format(ofName: path) else { return nil }
         let all = try bytes(path)
-        if format == .jsonDocumentOfArrays, all.prefix(6).contains(UInt8(ascii: "{")) { format = .jsonDocumentOfObjects }
+        if format == .jsonDocumentOfArrays, all.prefix(6).contains(UInt8(ascii: "{")) {
+            format = .jsonDocumentOfObjects
+        }
         let base = path.prefix { $0 != "." }
         var schema = try? Schema(jobShow: bytes("\(base).schema.json"))
         if schema == nil, let columns = try? bytes("\(base).columns") {
