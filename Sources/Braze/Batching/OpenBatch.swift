@@ -2,13 +2,13 @@ internal import Rows
 
 /// A batch that still takes records; used again after it is closed.
 final class OpenBatch {
-    private(set) var frame: RequestFrame
+    @exclusivity(unchecked) private(set) var frame: RequestFrame
     let buffer = ObjectBuffer()
-    private(set) var objects: [BatchObject] = []
-    private(set) var users = UserTable()
-    private var records: [BatchRecord] = []
-    private var sources = ObjectBuffer(capacity: 16_384)
-    private var closing: [UInt8] = []
+    @exclusivity(unchecked) private(set) var objects: [BatchObject] = []
+    @exclusivity(unchecked) private(set) var users = UserTable()
+    @exclusivity(unchecked) private var records: [BatchRecord] = []
+    @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
+    @exclusivity(unchecked) private var closing: [UInt8] = []
 
     init(frame: RequestFrame) {
         self.frame = frame

@@ -8,14 +8,14 @@ public final class JSONLinesDecoder: RowDecoder {
     private let limits: DecodingLimits
     private let scanner: JSONRowScanner
     public let schema: Schema?
-    private var mayBeHeader: Bool
-    private var place: ByteCursor
-    private var end: ByteCursor
+    @safe @exclusivity(unchecked) private var mayBeHeader: Bool
+    @safe @exclusivity(unchecked) private var place: ByteCursor
+    @safe @exclusivity(unchecked) private var end: ByteCursor
     /// Behind the last newline of the window.
-    private var linesEnd: ByteCursor
-    private var isLast = false
+    @safe @exclusivity(unchecked) private var linesEnd: ByteCursor
+    @safe @exclusivity(unchecked) private var isLast = false
     /// The record at `place` is too large; everything up to the next newline is skipped.
-    private var isSkipping = false
+    @safe @exclusivity(unchecked) private var isSkipping = false
 
     /// A decoder for one input.
     ///
