@@ -64,9 +64,9 @@ public final class ColumnTable {
     /// The first column that comes twice among the fields.
     func firstRepeated(in fields: UnsafeBufferPointer<Field>) -> Int32? {
         rowStamp &+= 1
-        for unsafefield in unsafe fields {
-            let column = Int(field.column)
-            if lastRow[column] == rowStamp { return field.column }
+        for index in 0..<fields.count {
+            let column = unsafe Int(fields[index].column)
+            if lastRow[column] == rowStamp { return Int32(column) }
             lastRow[column] = rowStamp
         }
         return nil

@@ -8,7 +8,8 @@ extension Row {
     ///   - isDropped: names of columns to leave out.
     public func appendMembers(to text: inout [UInt8], dropping isDropped: (String) -> Bool = { _ in false }) {
         var isFirst = true
-        for unsafefield in unsafe fields.dropLast(constants) {
+        for index in 0..<count - constants {
+            let field = unsafe fields[index]
             let name = columns.names[Int(field.column)]
             if isDropped(name) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }

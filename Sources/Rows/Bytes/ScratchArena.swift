@@ -43,7 +43,6 @@ public final class ScratchArena {
     }
 
     private func releaseOutgrown() {
-        for unsafeold in unsafe outgrown { unsafe old.deallocate() }
-        unsafe outgrown.removeAll(keepingCapacity: true)
+        while let old = unsafe outgrown.popLast() { unsafe old.deallocate() }
     }
 }
