@@ -25,7 +25,7 @@ def event(row):
             properties[name] = value
     return orjson.dumps({
         "external_id": row["external_id"], "name": row["name"],
-        "time": datetime.fromtimestamp(row["time"], timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": datetime.fromtimestamp(row["time"], timezone.utc).isoformat()[:19] + "Z",
         "app_id": row["app_id"], "properties": properties,
     })
 
