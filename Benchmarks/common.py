@@ -41,12 +41,12 @@ def parse_size(text):
     return int(float(m[1]) * {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}[m[2].lower()])
 
 
-def helper(name, *libraries):
+def helper(name, *options):
     """Compiles a C program of this folder, when it is newer than what was compiled; its path."""
     os.makedirs(RESULTS, exist_ok=True)
     source, output = os.path.join(HERE, name + ".c"), os.path.join(RESULTS, name)
     if not os.path.exists(output) or os.path.getmtime(output) < os.path.getmtime(source):
-        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", output, source, *libraries], check=True)
+        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", output, source, *options], check=True)
     return output
 
 

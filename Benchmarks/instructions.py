@@ -8,7 +8,7 @@ divides the difference by 18,000: start-up and first-time costs drop out. Compar
 5 % above the figure there is a failure; more than 5 % below asks for --record. Needs valgrind.
 """
 import argparse, json, os, platform, re, subprocess, sys
-from common import HERE, RESULTS, arguments, fail, find_binary, generate
+from common import HERE, RESULTS, arguments, fail, find_binary, generate, helper
 
 CASES = {f"{kind}.{form}": (kind, form) for kind in ("attributes", "events") for form in ("jsonl", "msgpack")}
 FIGURES = os.path.join(HERE, "instructions.json")
@@ -24,7 +24,8 @@ def valgrind(case, rows, path, binary, tool, *options):
     log = os.path.join(RESULTS, f"{tool}.{case}.{rows}.log")
     command = ["valgrind", f"--tool={tool}", f"--log-file={log}", *options, binary, "convert", path,
                *arguments(kind, form)]
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    preload = {"LD_PRELOAD": helper("sigsuspend", "-shared", "-fPIC")}
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **preload})
     if run.returncode:
         with open(log) as f:
             fail(f"{case}: valgrind --tool={tool} ended with {run.returncode}\n"
@@ -34,6 +35,13 @@ def valgrind(case, rows, path, binary, tool, *options):
         fail(f"{case}: {objects} objects in the output, {rows} rows in the input")
     with open(log) as f:
         return f.read()
+
+
+def readable(binary):
+    """A copy without debug information, which valgrind 3.19 cannot read from Swift binaries; symbols stay."""
+    copy = os.path.join(RESULTS, "td2braze-stripped")
+    subprocess.run(["strip", "--strip-debug", "-o", copy, binary], check=True)
+    return copy
 
 
 def measure(case, binary):
@@ -63,9 +71,9 @@ def demangled(text):
         return text
 
 
-def profile(case, count):
-    """The functions with most instructions of their own in the run of 20,000 rows."""
-    path = os.path.join(RESULTS, f"callgrind.{case}.{MANY}.out")
+def own_costs(case, rows):
+    """{function: instructions of its own} of a callgrind run."""
+    path = os.path.join(RESULTS, f"callgrind.{case}.{rows}.out")
     text = subprocess.run(["callgrind_annotate", "--threshold=100", path], capture_output=True, text=True).stdout
     costs = {}
     for line in text.splitlines():
@@ -75,26 +83,44 @@ def profile(case, count):
         name = re.sub(r"\s+\[[^\]]*\]$", "", m[2])
         name = re.sub(r"'\d+$", "", name.split(":", 1)[-1])
         costs[name] = costs.get(name, 0) + int(m[1].replace(",", ""))
+    return costs
+
+
+def blocks_by_place(case, rows):
+    """{call path: (blocks, bytes)} of a dhat run."""
+    with open(os.path.join(RESULTS, f"dhat.{case}.{rows}.json")) as f:
+        data = json.load(f)
+    places = {}
+    for point in data["pps"]:
+        frames = [re.sub(r"^0x[0-9A-Fa-f]+: | \((?:in )?[^()]*\)$", "", data["ftbl"][i]) for i in point["fs"]]
+        names = tuple(n for n in frames if not re.search(r"^(swift_(slowAlloc|alloc)|malloc|posix_memalign)", n))[:5]
+        blocks, size = places.get(names, (0, 0))
+        places[names] = (blocks + point["tbk"], size + point["tb"])
+    return places
+
+
+def profile(case, count):
+    """The functions with most instructions of their own, a row."""
+    few, many = own_costs(case, FEW), own_costs(case, MANY)
+    costs = {name: cost - few.get(name, 0) for name, cost in many.items()}
     total = sum(costs.values())
     top = sorted(costs.items(), key=lambda c: -c[1])[:count]
     names = demangled("\n".join(n for n, _ in top)).splitlines()
-    print(f"\n{case}: instructions of their own, a row (20,000 rows, start-up included)")
+    print(f"\n{case}: instructions of their own, a row")
     for (_, cost), name in zip(top, names):
-        print(f"  {cost / MANY:9.1f}  {100 * cost / total:5.1f} %  {name}")
+        print(f"  {cost / (MANY - FEW):9.1f}  {100 * cost / total:5.1f} %  {name}")
 
 
 def sites(case, count):
-    """Where allocations come from, for sites with at least one in a hundred rows."""
-    with open(os.path.join(RESULTS, f"dhat.{case}.{MANY}.json")) as f:
-        data = json.load(f)
-    print(f"\n{case}: allocations a row, by place (20,000 rows, start-up included)")
-    for point in sorted(data["pps"], key=lambda p: -p["tbk"])[:count]:
-        frames = [re.sub(r"^0x[0-9A-Fa-f]+: | \((?:in )?[^()]*\)$", "", data["ftbl"][i]) for i in point["fs"]]
-        if point["tbk"] / MANY < 0.01:
+    """Where allocations come from."""
+    few, many = blocks_by_place(case, FEW), blocks_by_place(case, MANY)
+    more = {p: (n - few.get(p, (0, 0))[0], size) for p, (n, size) in many.items()}
+    print(f"\n{case}: allocations a row, by place")
+    for place, (blocks, size) in sorted(more.items(), key=lambda p: -p[1][0])[:count]:
+        if blocks <= 0:
             break
-        names = [n for n in demangled("\n".join(frames)).splitlines()
-                 if not re.search(r"swift_(slowAlloc|alloc)|^malloc|^posix_memalign|^operator new", n)]
-        print(f"  {point['tbk'] / MANY:9.4f}  {point['tb'] / max(1, point['tbk']):9.0f} B each  " + " < ".join(names[:5]))
+        names = demangled("\n".join(place)).splitlines()
+        print(f"  {blocks / (MANY - FEW):9.4f}  {size / many[place][0]:9.0f} B each  " + " < ".join(names))
 
 
 def compare(case, found, known):
@@ -126,6 +152,7 @@ def main():
         if case not in CASES:
             fail(f"{case}: not one of {', '.join(CASES)}")
     os.makedirs(RESULTS, exist_ok=True)
+    binary = readable(binary)
     known = {}
     if os.path.exists(FIGURES):
         with open(FIGURES) as f:
