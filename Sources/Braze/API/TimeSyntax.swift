@@ -26,11 +26,12 @@ public struct TimeSyntax: Equatable, Sendable {
     public var isISO: Bool
     public var zone: Zone
 
-    /// Reads a time's text.
+    /// Reads a time's text; `nil` when it is something else, or no day of the calendar.
     ///
-    /// - Parameter text: `2026-10-01`, or a date, `T` or a space, `12:34:56` with or without fraction digits (behind `T` also `12:34`),
-    ///   and at most a zone: `Z`, `+09:00`, `+0900`, `+09`, ` UTC`, ` Asia/Tokyo`.
-    /// - Returns: `nil` when it is something else or no day of the calendar.
+    /// - Parameters:
+    ///   - text: `2026-10-01`, or a date, `T` or a space, `12:34:56` with or without fraction digits (behind `T` also
+    ///     `12:34`), and at most a zone: `Z`, `+09:00`, `+0900`, `+09`, ` UTC`, ` Asia/Tokyo`.
+    ///   - count: its length in bytes.
     public init?(_ text: ByteCursor, count: Int) {
         var reader = TimeReader(place: text, end: text + count)
         guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),

@@ -19,9 +19,8 @@ struct PropertiesCheck {
 
     /// Writes the member `"properties":{…}`.
     ///
-    /// - Parameters:
-    ///   - field: index of the field that holds the object; −1 when there is none.
-    ///   - extras: the number of columns that become properties.
+    /// `index` is that of the field that holds the object, −1 when there is none; `extras` is the number of columns that
+    /// become properties.
     func write(
         _ rules: ValueRules,
         field index: Int,

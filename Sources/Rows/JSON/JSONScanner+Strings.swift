@@ -5,6 +5,7 @@ extension JSONScanner {
     ///   - start: behind the opening quote.
     ///   - facts: gains ``Field/Facts/escaped`` when a backslash comes.
     /// - Returns: the place of the closing quote.
+    /// - Throws: the rule of RFC 8259 that is broken.
     @inline(__always)
     static func string(
         from start: ByteCursor,
@@ -36,6 +37,7 @@ extension JSONScanner {
     ///
     /// - Parameter place: at the backslash.
     /// - Returns: the place behind the escape.
+    /// - Throws: the rule of RFC 8259 that is broken.
     static func escape(at place: ByteCursor) throws(JSONSyntaxError.Code) -> ByteCursor {
         switch place[1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),

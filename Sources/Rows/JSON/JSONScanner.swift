@@ -31,6 +31,7 @@ struct JSONScanner {
     ///   - cursor: at the value's first byte; moves behind its last.
     ///   - depth: the levels around the value.
     /// - Returns: what it is and where its bytes stand.
+    /// - Throws: the rule of RFC 8259 that is broken.
     @inline(__always)
     func value(at cursor: inout ByteCursor, depth: Int) throws(JSONSyntaxError.Code) -> Value {
         switch cursor.byte {

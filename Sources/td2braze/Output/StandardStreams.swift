@@ -13,7 +13,7 @@ enum StandardError {
     /// Whether people watch.
     static let isTerminal = isatty(STDERR_FILENO) == 1
 
-    /// Writes a line. A closed stderr is no reason to stop.
+    /// Writes a line; a closed stderr is no reason to stop.
     static func line(_ text: String) {
         write(text + "\n")
     }

@@ -1,0 +1,61 @@
+# Everything that a person or a machine does with this project.
+# `make demo` and `make test` install what they need when run as root on Debian, and say what is missing otherwise.
+
+SWIFT ?= swift
+PYTHON ?= python3
+VENV = .build/venv
+
+.PHONY: all build release demo test format lint fixtures acceptance clean deps
+
+all: build
+
+# The system libraries: zlib always, ISA-L for the default trait.
+deps:
+	@missing=""; \
+	for header in zlib.h isa-l.h; do \
+	  echo "#include <$$header>" | cc -E - >/dev/null 2>&1 || missing="$$missing $$header"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq zlib1g-dev libisal-dev >/dev/null; \
+	  else \
+	    echo "missing headers:$$missing; install them: apt-get install zlib1g-dev libisal-dev" >&2; exit 1; \
+	  fi; \
+	fi
+
+build: deps
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+release: deps
+	$(SWIFT) build -c release --product td2braze
+
+# The sandbox and the fixtures of every mode, over HTTP on loopback, in one process.
+demo: deps
+	$(SWIFT) build --product td2braze
+	$(SWIFT) run --skip-build td2braze demo
+
+test: deps
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+format:
+	git ls-files -z '*.swift' | xargs -0 $(SWIFT) format format --parallel --in-place
+
+lint:
+	git ls-files -z '*.swift' | xargs -0 $(SWIFT) format lint --strict --parallel
+
+# The fixtures are made by a writer that is not ours, and checked in.
+fixtures: $(VENV)/msgpack
+	$(VENV)/bin/python fixtures/make.py
+
+# Every mode and format against a strict stand-in of Braze, and scenarios with faults.
+acceptance: release $(VENV)/msgpack
+	$(VENV)/bin/python Tests/Acceptance/run.py --td2braze .build/release/td2braze --all
+
+$(VENV)/msgpack:
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet msgpack
+	touch $@
+
+clean:
+	rm -rf .build

@@ -1,3 +1,0 @@
-import Hummingbird
-
-func warm() { _ = Router() }
