@@ -72,11 +72,12 @@ let package = Package(
         ),
         .testTarget(name: "RowsTests", dependencies: ["Rows"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
-        .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows"]),
+        .target(name: "TestSupport", dependencies: ["Braze", "Rows"], path: "Tests/TestSupport"),
+        .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Braze", "Rows",
+                "Delivery", "Braze", "Rows", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -6,35 +6,51 @@ internal import Rows
 struct AttributeFolding {
     private static let controls: Set<String> = ["_merge_objects", "_update_existing_only", "push_token_import"]
 
+    /// What came of folding.
+    struct Folded {
+        var object: [UInt8] = []
+        /// Billable data points of values that were replaced and so are not sent, when they are counted.
+        var replacedDataPoints = 0
+    }
+
     private let walker = JSONObjectWalker()
+    private let countsDataPoints: Bool
+
+    init(countsDataPoints: Bool) { self.countsDataPoints = countsDataPoints }
 
     /// One object with the members of both.
     ///
     /// A later value stands in the earlier one's place, new members at the end.
     ///
+    /// - Parameters:
+    ///   - later: an object's opening brace.
+    ///   - earlier: another one's, of the same user.
+    ///   - contactsAreAttributes: whether e-mail and phone stand beside an identifier, and so are billed.
     /// - Returns: `nil` where one object would not do what two do: an operator, or a nested object that is merged, meets
     ///   a value of the same key, or the objects' control members differ.
-    func fold(_ later: ByteCursor, into earlier: ByteCursor) -> [UInt8]? {
+    func fold(_ later: ByteCursor, into earlier: ByteCursor, contactsAreAttributes: Bool) -> Folded? {
         let old = walker.members(of: earlier)
         let new = walker.members(of: later)
         guard controls(of: old) == controls(of: new) else { return nil }
         let mergesObjects = controls(of: new)["_merge_objects"] == "true"
         var laterByName: [String: JSONMember] = [:]
         for member in new { laterByName[member.name] = member }
-        var merged: [UInt8] = []
+        var folded = Folded()
         for member in old {
             guard let replacement = laterByName.removeValue(forKey: member.name) else {
-                append(member, to: &merged)
+                append(member, to: &folded.object)
                 continue
             }
-            for value in [member.value, replacement.value] where value.kind == .object || value.kind == .array {
-                if value.kind == .object, mergesObjects || isOperator(value) { return nil }
+            for value in [member.value, replacement.value] where value.kind == .object {
+                if mergesObjects || isOperator(value) { return nil }
             }
-            append(replacement, to: &merged)
+            append(replacement, to: &folded.object)
+            guard countsDataPoints else { continue }
+            folded.replacedDataPoints += DataPoints.ofMember(member, contactsAreAttributes: contactsAreAttributes)
         }
-        for member in new where laterByName[member.name] != nil { append(member, to: &merged) }
-        merged.append(UInt8(ascii: "}"))
-        return merged
+        for member in new where laterByName[member.name] != nil { append(member, to: &folded.object) }
+        folded.object.append(UInt8(ascii: "}"))
+        return folded
     }
 
     private func append(_ member: JSONMember, to merged: inout [UInt8]) {

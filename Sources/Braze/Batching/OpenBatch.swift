@@ -9,6 +9,8 @@ final class OpenBatch {
     @exclusivity(unchecked) private var records: [BatchRecord] = []
     @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
     @exclusivity(unchecked) private var closing: [UInt8] = []
+    /// Bytes of the frame that the buffer does not have: the names and brackets of every section but the first.
+    @exclusivity(unchecked) private var otherSections = 0
 
     init(frame: RequestFrame) {
         self.frame = frame
@@ -22,6 +24,7 @@ final class OpenBatch {
         buffer.append(frame.opening)
         buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
         closing = [UInt8(ascii: "]")] + frame.closing
+        otherSections = frame.overhead - frame.overhead(ofSection: 0)
         objects.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
         sources.truncate(to: 0)
@@ -30,11 +33,8 @@ final class OpenBatch {
 
     var isEmpty: Bool { objects.isEmpty }
 
-    /// Bytes of the body if it were closed now.
-    var bodyBytes: Int { buffer.count + closing.count }
-
-    /// Bytes of a body beside its objects.
-    var overhead: Int { frame.overhead }
+    /// Bytes of the body if it were closed now; at most, where the frame has several sections.
+    var bodyBytes: Int { buffer.count + closing.count + otherSections }
 
     /// Writes the comma that the next object needs; returns the count before it.
     func beginObject() -> Int {

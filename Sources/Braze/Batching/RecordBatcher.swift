@@ -11,7 +11,7 @@ public final class RecordBatcher {
     private let mapper: RowMapper
     /// What stands around the objects; `nil` where it depends on the record.
     private let frame: RequestFrame?
-    private let folding = AttributeFolding()
+    private let folding: AttributeFolding
     /// Where objects are written that may go into one of several batches.
     private let aside = ObjectBuffer()
     @exclusivity(unchecked) private var open: [OpenBatch] = []
@@ -34,6 +34,7 @@ public final class RecordBatcher {
         self.keepsSources = keepsSources
         mapper = RowMapper(options)
         frame = options.mode.frame
+        folding = AttributeFolding(countsDataPoints: options.countsDataPoints)
     }
 
     /// Columns that have no place in the mode and were met.
@@ -71,13 +72,13 @@ public final class RecordBatcher {
         case .object(let object):
             mapped = object
         }
-        if batch.buffer.count - start + batch.overhead > caps.bodyBytes {
+        if batch.buffer.count - start + frame.overhead(ofSection: mapped.section) > caps.bodyBytes {
             batch.buffer.truncate(to: before)
             return tooLarge
         }
         dataPoints += mapped.dataPoints
         let earlier = mapped.foldingIdentifier.flatMap { batch.users.object(of: $0, hash: mapped.userHash) }
-        if let earlier, fold(start, mapped, into: earlier, of: batch, before) {
+        if let earlier, fold(mapped, from: start, into: earlier, of: batch, before) {
             batch.note(row, object: earlier, keepsSource: keepsSources)
             return nil
         }
@@ -101,21 +102,25 @@ public final class RecordBatcher {
 
     /// Folds the object at `start` into an earlier one of its user.
     private func fold(
-        _ start: Int,
         _ mapped: MappedObject,
+        from start: Int,
         into earlier: Int,
         of batch: OpenBatch,
         _ before: Int
     ) -> Bool {
         let old = batch.objects[earlier].body
-        guard let merged = folding.fold(batch.buffer.cursor(start), into: batch.buffer.cursor(old.lowerBound)) else {
-            return false
-        }
-        guard batch.bodyBytes - (batch.buffer.count - before) - old.count + merged.count <= caps.bodyBytes else {
-            return false
-        }
+        let isPrimary = mapped.foldingIdentifier?.kind.isPrimary ?? false
+        let folded = folding.fold(
+            batch.buffer.cursor(start),
+            into: batch.buffer.cursor(old.lowerBound),
+            contactsAreAttributes: isPrimary
+        )
+        guard let folded,
+            batch.bodyBytes - (batch.buffer.count - before) - old.count + folded.object.count <= caps.bodyBytes
+        else { return false }
         batch.buffer.truncate(to: before)
-        batch.replace(earlier, with: merged, isIdempotent: mapped.isIdempotent)
+        batch.replace(earlier, with: folded.object, isIdempotent: mapped.isIdempotent)
+        dataPoints -= folded.replacedDataPoints
         return true
     }
 
@@ -127,7 +132,7 @@ public final class RecordBatcher {
         case .object(let object): mapped = object
         }
         guard let frame = mapped.frame else { return nil }
-        if aside.count + frame.overhead > caps.bodyBytes { return tooLarge }
+        if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { return tooLarge }
         if mapped.userHash != 0 {
             // The user's earlier state in this group must be sent first.
             let others = open.filter { $0.frame != frame }

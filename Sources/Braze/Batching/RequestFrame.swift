@@ -23,6 +23,11 @@ public struct RequestFrame: Hashable, Sendable {
         opening.count + closing.count + sections.reduce(0) { $0 + $1.utf8.count + 5 }
     }
 
+    /// The same where only that section has objects, exactly.
+    func overhead(ofSection section: Int) -> Int {
+        opening.count + closing.count + sections[section].utf8.count + 5
+    }
+
     /// A body of these objects.
     ///
     /// - Parameter objects: each with the section that it belongs to and its bytes.

@@ -69,10 +69,7 @@ struct AliasMapper {
         if let alias = try identifiers.alias() { return alias }
         if identifiers.email >= 0 { return try identifiers.emailIdentifier() }
         if identifiers.phone >= 0 { return try identifiers.phoneIdentifier() }
-        if identifiers.aliasName >= 0 || identifiers.aliasLabel >= 0 {
-            let missing = identifiers.aliasName < 0 ? "alias_name" : "alias_label"
-            throw MappingFault(.invalidAlias, column: missing, "an alias needs both its name and its label")
-        }
+        if let fault = identifiers.halfAlias() { throw fault }
         throw MappingFault(.missingIdentifier, column: nil, "the record has no alias, e-mail or phone to identify")
     }
 

@@ -21,6 +21,8 @@ struct AttributeMapper {
         let identifiers = IdentifierFields(row, plan)
         let isImport = try isPushTokenImport(identifiers, rules)
         let identifier = isImport ? nil : try identifiers.first()
+        // Beside a primary identifier, and in an import, which has none, these are attributes.
+        let isContact = identifier?.kind.isPrimary ?? true
         var object = MappedObject()
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
         if let identifier, identifier.field < 0 {
@@ -36,18 +38,18 @@ struct AttributeMapper {
                 let column = columns[Int(field.column)]
                 switch column.role {
                 case .attribute:
-                    if column.nameFault != .none { throw Self.badName(index) }
                     if field.kind == .null, !unsetsNulls { continue }
+                    if column.nameFault != .none { throw Self.badName(index) }
                     let value = try rules.resolved(field, column, index)
                     try check(value, column, index, rules, &object)
-                    if countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column, rules) }
+                    if countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
                     run.add(value, column)
                 case .profileField:
                     try profileField(field, column, index, rules, &object, &run)
                 case .email, .phone:
                     if index == identifier?.field {
                         try writeIdentifier(identifier, field, column, &run)
-                    } else if let identifier, identifier.kind.rawValue < Identifier.Kind.email.rawValue {
+                    } else if isContact {
                         try contact(field, column, index, identifiers, rules, &object, &run)
                     }
                 case .externalID, .brazeID:
@@ -130,7 +132,11 @@ struct AttributeMapper {
         {
             value = parsed
         }
+        if column.rule == .unsupported {
+            throw MappingFault(.unsupportedAttribute, field: index, "Braze takes no such attribute")
+        }
         if value.kind != .null {
+            try rules.checkRange(value, index)
             if value.kind == .string {
                 let limit = column.rule == .imageURL ? Limits.imageURLCharacters : Limits.stringCharacters
                 try rules.checkLength(value, index, limit: limit)
@@ -142,7 +148,7 @@ struct AttributeMapper {
                 throw MappingFault(fault.reason, field: index, fault.message)
             }
         }
-        if plan.options.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column, rules) }
+        if plan.options.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
         run.add(value, column)
     }
 
@@ -178,7 +184,7 @@ struct AttributeMapper {
     ) throws(MappingFault) {
         try rules.checkRange(value, index)
         do throws(NestedAttributeCheck.Fault) {
-            if try NestedAttributeCheck.check(rules.tree(value)) == .accumulating { object.isIdempotent = false }
+            if try NestedAttributeCheck.check(ValueRules.tree(value)) == .accumulating { object.isIdempotent = false }
         } catch {
             throw MappingFault(error.reason, field: index, error.message)
         }

@@ -15,6 +15,9 @@ struct ColumnPlan {
         case userAlias
         case aliasName
         case aliasLabel
+        /// `user_alias_name`, which goes with `user_alias_label` only.
+        case userAliasName
+        case userAliasLabel
         case brazeID
         case email
         case phone

@@ -6,11 +6,9 @@ enum ColumnRoles {
         case .userProfileAttributes: attributeRole(name)
         case .customEvents: eventRole(name)
         case .purchases: purchaseRole(name)
-        case .userNewAlias: [.aliasName, .aliasLabel, .externalID].first { $0 == identifier(name) } ?? .ignored
-        case .userIdentifying:
-            [.externalID, .userAlias, .aliasName, .aliasLabel, .email, .phone].first { $0 == identifier(name) }
-                ?? .ignored
-        case .userDelete: identifier(name) ?? .ignored
+        case .userNewAlias: identifier(name, unlessOneOf: [.userAlias, .brazeID, .email, .phone])
+        case .userIdentifying: identifier(name, unlessOneOf: [.brazeID])
+        case .userDelete: identifier(name, unlessOneOf: [])
         case .subscriptionStatus: subscriptionRole(name)
         }
     }
@@ -19,13 +17,20 @@ enum ColumnRoles {
         switch name {
         case "external_id": .externalID
         case "user_alias": .userAlias
-        case "alias_name", "user_alias_name": .aliasName
-        case "alias_label", "user_alias_label": .aliasLabel
+        case "alias_name": .aliasName
+        case "alias_label": .aliasLabel
+        case "user_alias_name": .userAliasName
+        case "user_alias_label": .userAliasLabel
         case "braze_id": .brazeID
         case "email": .email
         case "phone": .phone
         default: nil
         }
+    }
+
+    /// The part of an identifier column in a mode without other columns.
+    private static func identifier(_ name: String, unlessOneOf others: [ColumnPlan.Role]) -> ColumnPlan.Role {
+        identifier(name).flatMap { others.contains($0) ? nil : $0 } ?? .ignored
     }
 
     private static func attributeRole(_ name: String) -> ColumnPlan.Role {

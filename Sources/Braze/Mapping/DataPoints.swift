@@ -4,11 +4,39 @@ internal import Rows
 ///
 /// Source: Braze documentation, "Data points".
 enum DataPoints {
+    /// Events of Braze's own schema, which are free.
+    private static let freeEvents: Set<String> = [
+        "ecommerce.product_viewed", "ecommerce.cart_updated", "ecommerce.checkout_started",
+        "ecommerce.order_placed", "ecommerce.order_cancelled", "ecommerce.order_refunded",
+    ]
+
+    /// Data points of an event.
+    static func ofEvent(named name: String) -> Int { freeEvents.contains(name) ? 0 : 1 }
+
     /// Data points of one attribute.
-    static func ofAttribute(_ value: Field, _ column: ColumnPlan, _ rules: ValueRules) -> Int {
-        guard column.isBillable else { return 0 }
-        guard value.kind == .object || value.kind == .array else { return 1 }
-        return ofNested(rules.tree(value))
+    static func ofAttribute(_ value: Field, _ column: ColumnPlan) -> Int {
+        column.isBillable ? of(value, column.rule) : 0
+    }
+
+    /// Data points of one member of an attributes object.
+    ///
+    /// - Parameters:
+    ///   - member: as it was written.
+    ///   - contactsAreAttributes: whether e-mail and phone stand beside an identifier.
+    /// - Returns: 0 for identifiers and control members.
+    static func ofMember(_ member: JSONMember, contactsAreAttributes: Bool) -> Int {
+        let name = member.name
+        switch ColumnRoles.role(of: name, in: .userProfileAttributes) {
+        case .attribute, .profileField:
+            return ColumnRoles.isBillable(name) ? of(member.value, ColumnRoles.rule(of: name)) : 0
+        case .email, .phone: return contactsAreAttributes ? 1 : 0
+        default: return 0
+        }
+    }
+
+    private static func of(_ value: Field, _ rule: ColumnPlan.ProfileRule) -> Int {
+        guard value.kind == .object || value.kind == .array, rule != .location else { return 1 }
+        return ofNested(ValueRules.tree(value))
     }
 
     private static func ofNested(_ value: JSONValue) -> Int {

@@ -16,7 +16,7 @@ struct EventMapper {
 
     /// Which fields hold what the object needs.
     private struct Found {
-        var name = false
+        var name = -1
         var time = false
         var product = false
         var currency = false
@@ -58,7 +58,7 @@ struct EventMapper {
                     }
                 case .name, .productID:
                     if try text(field, column, index, rules, &run) {
-                        if column.role == .name { found.name = true } else { found.product = true }
+                        if column.role == .name { found.name = index } else { found.product = true }
                     }
                 case .time:
                     found.time = try time(field, column, index, rules, &run)
@@ -84,7 +84,9 @@ struct EventMapper {
         }
         try checkNothingMissing(found)
         var object = MappedObject(isIdempotent: false)
-        if plan.options.countsDataPoints { object.dataPoints = 1 }
+        if plan.options.countsDataPoints {
+            object.dataPoints = isPurchase ? 1 : DataPoints.ofEvent(named: rules.string(fields[found.name]) ?? "")
+        }
         if found.properties >= 0 || found.extras > 0 {
             try properties.write(
                 rules,
@@ -105,7 +107,7 @@ struct EventMapper {
             if isPurchase {
                 !found.product ? "product_id" : !found.currency ? "currency" : !found.price ? "price" : nil
             } else {
-                found.name ? nil : "name"
+                found.name >= 0 ? nil : "name"
             }
         if let column = missing ?? (found.time ? nil : "time") {
             throw MappingFault(.missingColumn, column: column, "the record has no \(column)")
@@ -162,7 +164,8 @@ struct EventMapper {
         _ run: inout EntryRun
     ) throws(MappingFault) -> Bool {
         if field.kind == .string, field.count == 0 { return false }
-        guard field.kind == .string, CurrencyCode.contains(field.bytes.bytes(upTo: field.end)) else {
+        let text = rules.row.plainText(of: field)
+        guard field.kind == .string, CurrencyCode.contains(text.bytes.bytes(upTo: text.end)) else {
             throw MappingFault(.invalidCurrency, field: index, "not an ISO 4217 code")
         }
         run.add(field, column)

@@ -9,6 +9,9 @@ struct Identifier {
         case email
         case phone
 
+        /// Whether e-mail and phone beside it are attributes.
+        var isPrimary: Bool { rawValue < Kind.email.rawValue }
+
         /// Whether an integer becomes the identifier's text.
         var takesIntegers: Bool {
             switch self {

@@ -18,20 +18,30 @@ struct IdentifierFields {
 
     init(_ row: Row, _ plan: MappingPlan) {
         self.row = row
+        var userAliasName = -1
+        var userAliasLabel = -1
         for index in plan.identifierFields {
             let field = row.firstField[index]
             if field.kind == .null || (field.kind == .string && field.count == 0) { continue }
             switch plan.columns[Int(field.column)].role {
             case .externalID: externalID = index
             case .userAlias: userAlias = index
-            case .aliasName: if aliasName < 0 { aliasName = index }
-            case .aliasLabel: if aliasLabel < 0 { aliasLabel = index }
+            case .aliasName: aliasName = index
+            case .aliasLabel: aliasLabel = index
+            case .userAliasName: userAliasName = index
+            case .userAliasLabel: userAliasLabel = index
             case .brazeID: brazeID = index
             case .email: email = index
             case .phone: phone = index
             case .pushTokenImport: pushTokenImport = index
             default: break
             }
+        }
+        // The two spellings do not mix: the other one counts where this one is not whole, and that one is not less so.
+        let isHalf = aliasName < 0 || aliasLabel < 0
+        let isOtherWhole = userAliasName >= 0 && userAliasLabel >= 0
+        if isHalf, isOtherWhole || (aliasName < 0 && aliasLabel < 0) {
+            (aliasName, aliasLabel) = (userAliasName, userAliasLabel)
         }
     }
 
@@ -42,7 +52,7 @@ struct IdentifierFields {
         if brazeID >= 0 { return try text(.brazeID, brazeID) }
         if email >= 0 { return try emailIdentifier() }
         if phone >= 0 { return try phoneIdentifier() }
-        if aliasName >= 0 || aliasLabel >= 0 { throw halfAlias }
+        if let fault = halfAlias() { throw fault }
         throw MappingFault(.missingIdentifier, field: -1, "the record has no identifier")
     }
 
@@ -133,10 +143,11 @@ struct IdentifierFields {
         return Identifier(kind: .userAlias, text: name, label: label)
     }
 
-    private var halfAlias: MappingFault {
-        aliasName < 0
-            ? MappingFault(.invalidAlias, column: "alias_name", "an alias needs a name beside its label")
-            : MappingFault(.invalidAlias, column: "alias_label", "an alias needs a label beside its name")
+    /// Why half an alias is none; `nil` where there is no half.
+    func halfAlias() -> MappingFault? {
+        guard aliasName >= 0 || aliasLabel >= 0 else { return nil }
+        let missing = aliasName < 0 ? "alias_name" : "alias_label"
+        return MappingFault(.invalidAlias, column: missing, "an alias needs both its name and its label")
     }
 }
 

@@ -5,6 +5,8 @@ final class MappingPlan {
     let options: MappingOptions
     /// The plans, by the row's column index.
     @exclusivity(unchecked) private(set) var columns: [ColumnPlan] = []
+    /// The names under which the columns are sent; apart from the plans, which are copied for every field.
+    @exclusivity(unchecked) private(set) var names: [String] = []
     /// Indices of the fields that identify or control, in the current layout.
     @exclusivity(unchecked) private(set) var identifierFields: [Int] = []
     /// Bytes that an object of the current layout takes at most, beside six for each byte of the record.
@@ -20,10 +22,13 @@ final class MappingPlan {
     @exclusivity(unchecked) private var layout = -1
     @exclusivity(unchecked) private var constantFields: [Field] = []
     private let constantNames: Set<String>
+    /// Whether two columns of one row can have one name; the decoder sees to the row's own.
+    private let namesMayCollide: Bool
 
     init(_ options: MappingOptions) {
         self.options = options
         constantNames = Set(options.constants.map(\.column))
+        namesMayCollide = !options.renames.isEmpty || constantNames.count < options.constants.count
     }
 
     /// Brings the plan up to the row, and gives the row its constants.
@@ -36,17 +41,12 @@ final class MappingPlan {
         if row.layout != layout { adopt(row) }
     }
 
-    /// The name under which a column is sent.
-    func target(_ column: Int32) -> String {
-        let name = table?.names[Int(column)] ?? ""
-        return options.renames[name] ?? name
-    }
-
     private func begin(_ table: ColumnTable) {
         self.table = table
         generation = table.generation
         layout = -1
         columns.removeAll(keepingCapacity: true)
+        names.removeAll(keepingCapacity: true)
         constantFields = options.constants.map { constant in
             let text = hold(Array(constant.value.utf8))
             let needsEscaping = constant.value.utf8.contains { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }
@@ -62,35 +62,34 @@ final class MappingPlan {
 
     private func adopt(_ row: Row) {
         layout = row.layout
-        while columns.count < row.columns.count { columns.append(plan(Int32(columns.count))) }
+        while columns.count < row.columns.count { add(Int32(columns.count)) }
         identifierFields.removeAll(keepingCapacity: true)
         overhead = 1_024
         layoutFault = nil
-        var targets: Set<String> = []
+        var sent: Set<String> = []
         for (index, field) in row.fields.enumerated() {
             let column = columns[Int(field.column)]
-            overhead += column.keyCount + Int(field.count) * 6 * (column.keepsName ? 0 : 1) + ByteSink.valueOverhead
+            overhead += column.keyCount + ByteSink.valueOverhead
             switch column.role {
-            case .externalID, .userAlias, .aliasName, .aliasLabel, .brazeID, .email, .phone, .pushTokenImport:
+            case .externalID, .userAlias, .aliasName, .aliasLabel, .userAliasName, .userAliasLabel, .brazeID, .email,
+                .phone, .pushTokenImport:
                 identifierFields.append(index)
             case .dropped: continue
             case .ignored:
-                ignoredColumns.insert(target(field.column))
+                ignoredColumns.insert(names[Int(field.column)])
                 continue
             default: break
             }
-            if !options.renames.isEmpty, !targets.insert(target(field.column)).inserted {
-                layoutFault = Rejection(
-                    .duplicateColumn,
-                    column: target(field.column),
-                    "two columns are sent under this name"
-                )
+            guard namesMayCollide else { continue }
+            let name = names[Int(field.column)]
+            if !sent.insert(name).inserted {
+                layoutFault = Rejection(.duplicateColumn, column: name, "two columns are sent under this name")
             }
         }
         for constant in options.constants { overhead += constant.value.utf8.count * 6 }
     }
 
-    private func plan(_ column: Int32) -> ColumnPlan {
+    private func add(_ column: Int32) {
         let own = table?.names[Int(column)] ?? ""
         let isConstant = constantFields.contains { $0.column == column }
         let name = isConstant ? own : options.renames[own] ?? own
@@ -120,7 +119,8 @@ final class MappingPlan {
                 plan.role = .dropped
             }
         }
-        return plan
+        columns.append(plan)
+        names.append(name)
     }
 
     /// A copy of the bytes that lives as long as the plan.

@@ -12,7 +12,6 @@ enum ProfileFieldCheck {
         _ rule: ColumnPlan.ProfileRule
     ) -> (reason: RejectionReason, message: String)? {
         switch rule {
-        case .unsupported: (.unsupportedAttribute, "Braze takes no such attribute")
         case .subscription:
             isState(value, of: ["subscribed", "unsubscribed", "opted_in"])
                 ? nil : (.invalidSubscriptionState, "not subscribed, unsubscribed or opted_in")
@@ -21,7 +20,7 @@ enum ProfileFieldCheck {
         case .subscriptionGroups:
             areGroups(value)
                 ? nil : (.invalidSubscriptionGroup, "not an array of subscription_group_id and subscription_state")
-        case .none, .imageURL, .opaque: nil
+        case .none, .imageURL, .opaque, .unsupported: nil
         }
     }
 

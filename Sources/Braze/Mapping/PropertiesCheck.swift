@@ -73,7 +73,7 @@ struct PropertiesCheck {
             }
         }
         try rules.checkRange(value, index)
-        if value.facts.contains(.containsLongString), Self.hasLongString(rules.tree(value)) {
+        if value.facts.contains(.containsLongString), Self.hasLongString(ValueRules.tree(value)) {
             throw MappingFault(
                 .stringTooLong,
                 field: index,
@@ -104,13 +104,13 @@ struct PropertiesCheck {
             case .invalid:
                 throw MappingFault(.invalidPropertyName, field: index, "the name is empty, too long or begins with $")
             }
-            if !taken.isEmpty, taken.contains(plan.target(field.column)) {
+            if !taken.isEmpty, taken.contains(plan.names[Int(field.column)]) {
                 throw MappingFault(.duplicateProperty, field: index, "given as a column and inside properties")
             }
             let value = try rules.resolved(field, column, index)
             if value.kind == .string { try rules.checkLength(value, index) }
             try rules.checkRange(value, index)
-            if value.facts.contains(.containsLongString), Self.hasLongString(rules.tree(value)) {
+            if value.facts.contains(.containsLongString), Self.hasLongString(ValueRules.tree(value)) {
                 throw MappingFault(.stringTooLong, field: index, "a text is longer than 255 characters")
             }
             if !isFirst { run.sink.write(UInt8(ascii: ",")) }

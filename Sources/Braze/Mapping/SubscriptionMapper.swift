@@ -17,14 +17,15 @@ struct SubscriptionMapper {
         guard state.text == "subscribed" || state.text == "unsubscribed" else {
             throw MappingFault(.invalidSubscriptionState, field: state.index, "not subscribed or unsubscribed")
         }
-        let identifier = try IdentifierFields(row, plan).first()
+        let identifiers = IdentifierFields(row, plan)
+        let identifier = try identifiers.first()
         let array: String
         switch identifier.kind {
         case .email: array = "emails"
         case .phone:
             array = "phones"
             guard AddressSyntax.isE164(identifier.text.bytes.bytes(upTo: identifier.text.end)) else {
-                throw MappingFault(.invalidPhone, column: "phone", "not a phone number in E.164")
+                throw MappingFault(.invalidPhone, field: identifiers.phone, "not a phone number in E.164")
             }
         default: array = "external_ids"
         }

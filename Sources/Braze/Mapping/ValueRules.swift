@@ -95,7 +95,7 @@ struct ValueRules {
     }
 
     /// The tree of a nested value, for rare looks.
-    func tree(_ field: Field) -> JSONValue {
+    static func tree(_ field: Field) -> JSONValue {
         (try? JSONValue(parsing: field.bytes.bytes(upTo: field.end), maximumDepth: 10_000)) ?? .null
     }
 }
