@@ -70,6 +70,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Rows"]),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows"]),
         .testTarget(
             name: "DeliveryTests",

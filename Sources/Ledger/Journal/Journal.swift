@@ -100,10 +100,11 @@ final class Journal: Sendable {
             if core.withLock({ $0.bytes > compactionBytes }) { try compact() }
             if core.withLock({ $0.group.isDirty }) { dirty.signal() }
         } catch {
-            resume(core.withLock { core in
+            let waiters = core.withLock { core in
                 core.failure = core.failure ?? error
                 return core.group.fail()
-            }, returning: false)
+            }
+            resume(waiters, returning: false)
         }
     }
 

@@ -26,8 +26,9 @@ public struct FileFingerprint: Hashable, Sendable {
 
     /// Looks at a file.
     ///
+    /// The result is `nil` for what is no regular file, or cannot be read.
+    ///
     /// - Parameter path: the file's.
-    /// - Returns: `nil` for what is no regular file, or cannot be read.
     public init?(path: String) {
         guard path != "-" else { return nil }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -49,6 +50,7 @@ public struct FileFingerprint: Hashable, Sendable {
     /// - Parameters:
     ///   - older: what the file was.
     ///   - mayGrow: whether more may stand behind it now; then only what is compared as it is read tells.
+    /// - Returns: whether it is.
     func continues(_ older: FileFingerprint, mayGrow: Bool) -> Bool {
         if self == older { return true }
         return mayGrow && size > older.size && (older.isShort || head == older.head)

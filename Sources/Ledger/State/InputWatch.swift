@@ -53,9 +53,10 @@ public struct InputWatch: Sendable {
         store.journal.append(.checkpoint(input: input, checkpoint))
     }
 
-    /// Whether the input may end here: an earlier attempt got no further.
+    /// Whether the input may end here.
     ///
     /// - Parameter record: number of the input's last record.
+    /// - Returns: false when an earlier attempt got further.
     public func mayEnd(at record: Int) -> Bool {
         expected.isEmpty && record >= store.plan.watermark(input: input)
     }

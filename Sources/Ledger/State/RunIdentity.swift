@@ -33,11 +33,12 @@ public struct RunIdentity: Hashable, Sendable {
         }
     }
 
-    /// Why another identity cannot go on where this one stopped; `nil` when it can.
+    /// Why another identity cannot go on where this one stopped.
     ///
     /// - Parameters:
     ///   - other: what is asked for now.
     ///   - inputsMayGrow: whether a file may have become longer.
+    /// - Returns: a clause for people; `nil` when it can.
     func objection(to other: RunIdentity, inputsMayGrow: Bool) -> String? {
         let names = Set(options.keys).union(other.options.keys).filter { options[$0] != other.options[$0] }
         if !names.isEmpty {

@@ -20,6 +20,7 @@ struct RunMemory {
     ///
     /// - Parameter input: the load's input; a retry puts the other run's records in its place.
     /// - Returns: `nil` when nothing is to be remembered.
+    /// - Throws: ``StateError`` and ``CommandFailure`` when the state cannot be used.
     func open(_ input: inout InputOptions) throws -> RunStore? {
         if let directory = arguments.state { return try open(directory, input, mayGrow: false) }
         if let directory = arguments.retryRejected { return try retry(directory, RunStore.rejectsName, &input) }
@@ -46,7 +47,7 @@ struct RunMemory {
         guard input.paths == ["-"] else { throw CommandFailure(.usage, "a retry takes no other input") }
         let path = directory + "/" + file
         guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.noInput, "\(path): there is none; a run with --rejects or --unknown wrote it elsewhere")
+            throw CommandFailure(.noInput, "\(path): none; with --rejects or --unknown it is elsewhere")
         }
         try RunStore.mend(directory)
         input.paths = [path]

@@ -15,7 +15,7 @@ struct StateArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Send the rejected and invalid records of a state directory again.", valueName: "dir"))
     var retryRejected: String?
 
-    @Option(help: ArgumentHelp("Send the records with an unknown outcome of a state directory again.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Send the records of unknown outcome of a state directory again.", valueName: "dir"))
     var retryUnknown: String?
 
     func validate() throws {
