@@ -57,7 +57,7 @@ public struct InputFailure: Error, Hashable, Sendable {
         InputFailure(
             code: .differs,
             input: input,
-            message: "not the input that the earlier attempts of this run read; nothing of it was sent"
+            message: "not the input that the earlier attempts of this run read"
         )
     }
 

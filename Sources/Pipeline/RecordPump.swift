@@ -121,7 +121,7 @@ struct RecordPump {
     /// Decodes one chunk's records.
     private mutating func pump(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> Bool {
         let chunk = lease.chunk
-        if resumption?.read(chunk) == false { throw .differs(options.paths[input]) }
+        if resumption?.read(chunk, isLast: isLast) == false { throw .differs(options.paths[input]) }
         if let old = held {
             // Before a format is told, nothing of a chunk is used up.
             let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count) }

@@ -29,8 +29,11 @@ public struct InputWatch: Sendable {
 
     /// Takes the input's next bytes.
     ///
+    /// - Parameters:
+    ///   - bytes: those.
+    ///   - isLast: whether the input ends with them.
     /// - Returns: false when they are not those of the earlier attempts.
-    public mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    public mutating func read(_ bytes: UnsafeRawBufferPointer, isLast: Bool = false) -> Bool {
         var rest = bytes[...]
         while let next = expected.first, hash.count + rest.count >= next.offset {
             let count = next.offset - hash.count
@@ -40,7 +43,7 @@ public struct InputWatch: Sendable {
             expected.removeFirst()
         }
         hash.update(UnsafeRawBufferPointer(rebasing: rest))
-        return true
+        return !isLast || expected.isEmpty
     }
 
     /// Notes how far the bytes have been decoded.

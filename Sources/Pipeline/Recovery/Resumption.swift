@@ -29,8 +29,8 @@ struct Resumption {
     var isGated: Bool { watch.isGated }
 
     /// Takes the input's next bytes; false when they are not those of the earlier attempts.
-    mutating func read(_ chunk: PlainChunk) -> Bool {
-        watch.read(UnsafeRawBufferPointer(start: chunk.firstByte, count: chunk.count))
+    mutating func read(_ chunk: PlainChunk, isLast: Bool) -> Bool {
+        watch.read(UnsafeRawBufferPointer(start: chunk.firstByte, count: chunk.count), isLast: isLast)
     }
 
     /// Takes note that a chunk's records are decoded; false when the input ended before an earlier attempt's place.
