@@ -74,6 +74,7 @@ let package = Package(
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
         .target(name: "TestSupport", dependencies: ["Braze", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Rows"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
