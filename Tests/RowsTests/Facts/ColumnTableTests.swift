@@ -102,17 +102,20 @@ import Testing
         }
     }
 
+    /// Constants stand behind the row's own fields, past the room there was, and are no part of the record's text.
     @Test func constantsBehindTheRow() {
         var harness = DecoderHarness(.jsonLinesOfObjects)
         var rendered: [String] = []
+        var counts: [Int] = []
         harness.inspect = { row in
             for _ in 0..<100 { row.append(Field(column: 0, kind: .bool, bytes: row.source, count: 0, payload: 1)) }
             var text: [UInt8] = []
             row.appendMembers(to: &text)
             rendered.append(String(decoding: text, as: UTF8.self))
+            counts.append(row.count)
         }
         _ = harness.run(Array("{\"a\":1}\n{\"a\":2}".utf8))
-        let constants = String(repeating: ",\"a\":true", count: 100)
-        #expect(rendered == ["\"a\":1\(constants)", "\"a\":2\(constants)"])
+        #expect(rendered == ["\"a\":1", "\"a\":2"])
+        #expect(counts == [101, 101])
     }
 }
