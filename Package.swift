@@ -70,7 +70,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .target(name: "TestSupport", dependencies: ["Braze", "Rows"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Braze", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
@@ -81,6 +81,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Rows", "TestSupport"]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "Braze", "Delivery", "Ledger", "Rows", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
