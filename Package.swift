@@ -72,9 +72,8 @@ let package = Package(
         ),
         .testTarget(name: "RowsTests", dependencies: ["Rows"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
-        .target(name: "TestSupport", dependencies: ["Braze", "Rows"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Braze", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Rows"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
@@ -84,6 +83,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Rows", "TestSupport"]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "Pipeline", "Braze", "Delivery", "Ledger", "Rows", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [

@@ -100,16 +100,21 @@ public final class LoadRun: Sendable {
     }
 
     private func sendAll(with sender: BatchSender) async -> Result {
-        await withTaskGroup(of: Void.self) { senders in
-            for _ in 0..<options.concurrency {
-                senders.addTask { await self.send(with: sender) }
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { senders in
+                for _ in 0..<options.concurrency {
+                    senders.addTask { await self.send(with: sender) }
+                }
+                let decoded = await self.decode()
+                // What was decoded before an invalid record is still sent; a stop has closed the queue already.
+                queue.finish()
+                await senders.waitForAll()
+                giveBack(queue.close())
+                return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
             }
-            let decoded = await self.decode()
-            // What was decoded before an invalid record is still sent; a stop has closed the queue already.
-            queue.finish()
-            await senders.waitForAll()
-            giveBack(queue.close())
-            return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
+        } onCancel: {
+            // The decoding thread and idle senders know nothing of cancellation.
+            drain()
         }
     }
 

@@ -1,5 +1,6 @@
 import Braze
 import Logging
+import TestSupport
 import Testing
 
 @testable import Delivery

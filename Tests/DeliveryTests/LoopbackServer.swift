@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 
 /// A raw HTTP/1.1 server on a free loopback port that does to each request what the test says.
 final class LoopbackServer: Sendable {

@@ -1,4 +1,5 @@
 import Braze
+import TestSupport
 import Testing
 
 @testable import Delivery

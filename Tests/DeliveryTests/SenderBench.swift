@@ -1,6 +1,7 @@
 import Braze
 import Delivery
 import Logging
+import TestSupport
 
 /// A sender on a clock that skips its waits, and what it shares with others.
 struct SenderBench {

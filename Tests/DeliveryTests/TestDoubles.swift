@@ -1,43 +1,6 @@
 import Braze
 import Delivery
-import Synchronization
-
-/// A clock on which sleeping takes no time: a sleep moves it forward and yields.
-struct SkippingClock: Clock {
-    struct Instant: InstantProtocol {
-        var offset: Duration
-
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    private final class Time: Sendable {
-        let now = Mutex(Duration.zero)
-    }
-
-    private let time = Time()
-
-    var now: Instant { Instant(offset: time.now.withLock { $0 }) }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        try Task.checkCancellation()
-        time.now.withLock { $0 = max($0, deadline.offset) }
-        await Task.yield()
-    }
-}
-
-/// Collects values from any task.
-final class Recorder<Value: Sendable>: Sendable {
-    private let storage = Mutex<[Value]>([])
-
-    var values: [Value] { storage.withLock { $0 } }
-
-    func append(_ value: Value) {
-        storage.withLock { $0.append(value) }
-    }
-}
+import TestSupport
 
 /// Answers each request by a function of its number and its objects, which are JSON integers.
 final class ScriptedTransport: Transport {
@@ -57,26 +20,6 @@ final class ScriptedTransport: Transport {
         request.onDeparture()
         sent.append(objects)
         return await answer(sent.values.count - 1, objects)
-    }
-}
-
-extension TransportResult {
-    static let success = respond(201, #"{"message":"success"}"#)
-    static let lost = failed(.connectionLost, bodyWentOut: true)
-    static let refused = failed(.notConnected, bodyWentOut: false)
-
-    static func respond(_ status: Int, _ body: String = "", _ headers: [String: String] = [:]) -> TransportResult {
-        .response(BrazeResponse(status: status, headers: ResponseHeaders { headers[$0] }, body: Array(body.utf8)))
-    }
-
-    static func failed(_ kind: TransportFailure.Kind, bodyWentOut: Bool) -> TransportResult {
-        .failure(TransportFailure(kind: kind, bodyWentOut: bodyWentOut, message: kind.rawValue))
-    }
-
-    /// A 201 that names the objects at these positions.
-    static func partial(_ indices: [Int]) -> TransportResult {
-        let errors = indices.map { #"{"type":"bad","input_array":"events","index":\#($0)}"# }
-        return respond(201, #"{"message":"success","errors":[\#(errors.joined(separator: ","))]}"#)
     }
 }
 

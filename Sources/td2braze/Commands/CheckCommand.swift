@@ -22,11 +22,11 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
             let inputOptions = try input.options()
             var options = try mapping.options(schema: inputOptions.schema)
             options.countsDataPoints = true
             let limits = try rateLimits()
+            let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
             // A check looks at everything, whatever it finds on the way.
             let result = ConvertRun.run(
                 input: inputOptions,
@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
                 },
                 write: { _ in true }
             )
-            try ledger.close()
+            try close(ledger)
             printFindings(result, limits)
             if case .failed(let failure) = result.end { throw CommandFailure(failure) }
             return result.invalid > 0 && !mapping.skipOnInvalidRecords ? .invalidData : .ok

@@ -21,11 +21,12 @@ struct ConvertCommand: AsyncParsableCommand {
         try await reportingFailures {
             BrokenPipes.areErrors()
             let output = StandardOutput()
+            let inputOptions = try input.options()
+            let options = try mapping.options(schema: inputOptions.schema)
             let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
-            let options = try input.options()
             let result = ConvertRun.run(
-                input: options,
-                mapping: try mapping.options(schema: options.schema),
+                input: inputOptions,
+                mapping: options,
                 caps: mapping.caps,
                 skipsInvalid: mapping.skipOnInvalidRecords,
                 writeInvalid: {
@@ -35,7 +36,7 @@ struct ConvertCommand: AsyncParsableCommand {
                 write: { output.writeLine($0.body) }
             )
             _ = output.flush()
-            try ledger.close()
+            try close(ledger)
             switch output.failure {
             case .closed: return .ok
             case .failed(let reason): throw CommandFailure(.inputOutput, "stdout: \(reason)")
@@ -73,6 +74,15 @@ func openLedger(rejects: String?, unknowns: String?, inputs: [String], store: Ru
         unknowns: try unknowns.map { try RecordFile(path: $0, notOneOf: others, keepsContents: keeps) },
         store: store
     )
+}
+
+/// Closes a ledger's files; what could not be written ends the command.
+func close(_ ledger: Ledger) throws {
+    do throws(RecordFileError) {
+        try ledger.close()
+    } catch {
+        throw CommandFailure(.inputOutput, "\(error.path): \(error.message)")
+    }
 }
 
 extension UndeliveredRecord {

@@ -94,6 +94,10 @@ struct MappingArguments: ParsableArguments {
         guard (1_000...Limits.bodyBytes).contains(maxBodyBytes) else {
             throw ValidationError("--max-body-bytes must be 1000 to \(Limits.bodyBytes)")
         }
+        let names = constants.map(\.name)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw ValidationError("--set: \(twice) is set twice")
+        }
         _ = try priorities()
     }
 
