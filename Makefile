@@ -5,7 +5,7 @@ SWIFT ?= swift
 PYTHON ?= python3
 VENV = .build/venv
 
-.PHONY: all build release demo test format lint fixtures acceptance clean deps
+.PHONY: all build release demo test format lint fixtures acceptance bench bench-deps bench-rss instructions clean deps
 
 all: build
 
@@ -51,6 +51,32 @@ fixtures: $(VENV)/msgpack
 # Every mode and format against a strict stand-in of Braze, and scenarios with faults.
 acceptance: release $(VENV)/msgpack
 	$(VENV)/bin/python Tests/Acceptance/run.py --td2braze .build/release/td2braze --all
+
+# Speed against peers, in one session; see Benchmarks/README.md. Let nothing else run meanwhile.
+bench: release bench-deps
+	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/zlib --product td2braze
+	TD2BRAZE_ZLIB=.build/zlib/release/td2braze $(BENCH_VENV)/bin/python Benchmarks/bench.py convert load rate
+
+bench-rss: release bench-deps
+	$(BENCH_VENV)/bin/python Benchmarks/bench.py rss
+
+# Instructions and allocations per row, which no clock moves, against Benchmarks/instructions.json.
+instructions: release bench-deps
+	$(BENCH_VENV)/bin/python Benchmarks/instructions.py
+
+BENCH_VENV = .build/bench-venv
+BENCH_PACKAGES = isal pigz jq nginx-light valgrind curl gcc libcurl4-openssl-dev libssl-dev zlib1g-dev libisal-dev
+
+bench-deps:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(BENCH_PACKAGES) >/dev/null; \
+	else \
+	  for tool in igzip pigz jq nginx valgrind curl cc; do \
+	    command -v $$tool >/dev/null || { echo "missing: $$tool; install: $(BENCH_PACKAGES)" >&2; exit 1; }; \
+	  done; \
+	fi
+	@test -x $(BENCH_VENV)/bin/python || $(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/pip install --quiet -r Benchmarks/requirements.txt
 
 $(VENV)/msgpack:
 	$(PYTHON) -m venv $(VENV)

@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Braze", "Delivery", "Ledger", "Rows", "TestSupport",
+                "Pipeline", "Braze", "Delivery", "Ledger", "Rows", "Sandbox", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

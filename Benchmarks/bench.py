@@ -349,7 +349,7 @@ def check_tools(sections):
     if missing:
         fail(f"not installed: {', '.join(missing)}: make bench-deps")
     if not os.access(VENV_PYTHON, os.X_OK):
-        fail("the Python peers are not installed: make bench-venv")
+        fail("the Python peers are not installed: make bench-deps")
 
 
 def main():
