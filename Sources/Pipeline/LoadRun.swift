@@ -80,6 +80,20 @@ public final class LoadRun: Sendable {
         clock: DeliveryClock = .continuous,
         logger: Logger
     ) async -> Result {
+        await withTaskCancellationHandler {
+            await sendAll(transport, redaction, clock, logger)
+        } onCancel: {
+            // The decoding thread and idle senders know nothing of cancellation.
+            drain()
+        }
+    }
+
+    private func sendAll(
+        _ transport: any Transport,
+        _ redaction: Redaction,
+        _ clock: DeliveryClock,
+        _ logger: Logger
+    ) async -> Result {
         let pacer = Pacer(limits: options.rateLimits, share: options.rateShare, clock: clock)
         let sender = BatchSender(
             transport: transport,
@@ -92,21 +106,16 @@ public final class LoadRun: Sendable {
             metrics: metrics,
             logger: logger
         )
-        return await withTaskCancellationHandler {
-            await withTaskGroup(of: Void.self) { senders in
-                for _ in 0..<options.concurrency {
-                    senders.addTask { await self.send(with: sender) }
-                }
-                let decoded = await self.decode()
-                // What was decoded before an invalid record is still sent; a stop has closed the queue already.
-                queue.finish()
-                await senders.waitForAll()
-                giveBack(queue.close())
-                return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
+        return await withTaskGroup(of: Void.self) { senders in
+            for _ in 0..<options.concurrency {
+                senders.addTask { await self.send(with: sender) }
             }
-        } onCancel: {
-            // The decoding thread and idle senders know nothing of cancellation.
-            drain()
+            let decoded = await self.decode()
+            // What was decoded before an invalid record is still sent; a stop has closed the queue already.
+            queue.finish()
+            await senders.waitForAll()
+            giveBack(queue.close())
+            return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
         }
     }
 
