@@ -70,6 +70,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
+        .testTarget(name: "RowsTests", dependencies: ["Rows"]),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
         .target(name: "TestSupport", dependencies: ["Braze", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
         .testTarget(

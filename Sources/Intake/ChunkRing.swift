@@ -25,7 +25,7 @@ public final class ChunkRing: Sendable {
     }
 
     private let state: Mutex<State>
-    private let freeCount: DispatchSemaphore
+    private let freeCount = DispatchSemaphore(value: 0)
     private let messageCount = DispatchSemaphore(value: 0)
 
     /// A ring of that many chunks.
@@ -36,9 +36,9 @@ public final class ChunkRing: Sendable {
     public init(chunks: Int, chunkBytes: Int) {
         let leases = (0..<chunks).map { _ in ChunkLease(PlainChunk(payloadCapacity: chunkBytes)) }
         state = Mutex(State(free: leases))
-        // A semaphore must not end with less than it began with, so it begins with nothing.
-        freeCount = DispatchSemaphore(value: 0)
-        for _ in 0..<chunks { freeCount.signal() }
+        // Counted up from 0: a semaphore that is released below its first value ends the process, and a ring that
+        // was called off is released while chunks are out.
+        for _ in leases { freeCount.signal() }
     }
 
     /// Whether the using thread wants no more.
@@ -76,10 +76,13 @@ public final class ChunkRing: Sendable {
         } else {
             messageCount.wait()
         }
-        return state.withLock { state in
-            if state.isCalledOff || state.messages.isEmpty { return nil }
-            return state.messages.removeFirst()
+        let (message, isCalledOff) = state.withLock { state in
+            let message = state.isCalledOff || state.messages.isEmpty ? nil : state.messages.removeFirst()
+            return (message, state.isCalledOff)
         }
+        // Whoever asks once more is woken as well.
+        if isCalledOff { messageCount.signal() }
+        return message
     }
 
     /// Gives a chunk back to be filled again.

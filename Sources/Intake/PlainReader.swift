@@ -17,8 +17,15 @@ public struct PlainReader<Source: ByteSource> {
     /// Inside a gzip member: the end of the source now means that the stream is cut off.
     private var isInsideMember = false
 
+    private let makeInflater: () throws(InflateFailure) -> any Inflater
+
     public init(_ source: Source) {
+        self.init(source, makeInflater: InflateLibrary.makeInflater)
+    }
+
+    init(_ source: Source, makeInflater: @escaping () throws(InflateFailure) -> any Inflater) {
         self.source = source
+        self.makeInflater = makeInflater
         buffer = ReadBuffer(capacity: Self.bufferBytes)
     }
 
@@ -67,11 +74,14 @@ public struct PlainReader<Source: ByteSource> {
         if step.isMemberEnd { isInsideMember = false }
     }
 
-    /// Whether the next bytes begin a member; zeroes behind the last one are padding.
+    /// Whether the next bytes begin a member; zeroes between and behind members are padding.
     private mutating func beginsMember() throws(IntakeError) -> Bool {
-        while buffer.count < 2, !isSourceAtEnd { try refill() }
-        if buffer.startsWithGzipMagic { return true }
         buffer.dropZeroes()
+        while buffer.count < 2, !isSourceAtEnd {
+            if buffer.isEmpty { return false }
+            try refill()
+        }
+        if buffer.startsWithGzipMagic { return true }
         guard buffer.isEmpty else {
             throw IntakeError(.trailingBytes, input: source.name, "bytes behind the gzip stream that begin no member")
         }
@@ -85,7 +95,7 @@ public struct PlainReader<Source: ByteSource> {
             return
         }
         do throws(InflateFailure) {
-            mode = .gzip(try InflateLibrary.makeInflater())
+            mode = .gzip(try makeInflater())
         } catch {
             throw IntakeError(.unreadable, input: source.name, error.message)
         }

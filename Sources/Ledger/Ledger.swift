@@ -1,9 +1,10 @@
 // Ledger: what became of each record, and nothing else.
 //
 // Everyone who settles a record says so here; the sums must add up at the end. Records that were not delivered are
-// written down with their position and reason, fit to be loaded again. This module knows positions, not Braze.
+// written down with their position and reason, fit to be loaded again. With a state directory the journal remembers
+// it all for the next attempt. This module knows positions, not Braze.
 
-internal import Rows
+public import Rows
 internal import Synchronization
 
 /// Counts every record's fate, and writes down those that were not delivered.
@@ -12,13 +13,15 @@ public final class Ledger: Sendable {
         var totals = Totals()
         var reasons: [String: Int] = [:]
         var failure: RecordFileError?
-        var firstUnknown: [RecordPosition] = []
+        /// Invalid records that are written down, but not in the journal yet.
+        var invalid = RecordSet()
     }
 
     private let inputs: [String]
     private let rejects: RecordFile?
     private let unknowns: RecordFile?
-    private let state = Mutex(State())
+    private let store: RunStore?
+    private let state: Mutex<State>
 
     /// A ledger for one run.
     ///
@@ -26,29 +29,28 @@ public final class Ledger: Sendable {
     ///   - inputs: the inputs' names, by index.
     ///   - rejects: where invalid and rejected records go; `nil` counts them only.
     ///   - unknowns: where records with an unknown outcome go; `nil` counts them only.
-    public init(inputs: [String], rejects: RecordFile?, unknowns: RecordFile?) {
+    ///   - store: remembers everything for the next attempt.
+    public init(inputs: [String], rejects: RecordFile?, unknowns: RecordFile?, store: RunStore? = nil) {
         self.inputs = inputs
         self.rejects = rejects
         self.unknowns = unknowns
+        self.store = store
+        state = Mutex(State(reasons: store?.earlierReasons ?? [:]))
     }
 
     /// The totals so far.
     public var totals: Totals { state.withLock { $0.totals } }
 
-    /// Records by reason: those invalid, and `braze-rejected`.
+    /// Records by reason: those invalid, `braze-rejected` and `outcome-unknown`; with a state directory over all
+    /// attempts.
     public var reasons: [String: Int] { state.withLock { $0.reasons } }
 
     /// Why a record could not be written down; nothing is lost from the totals by it, but the run should stop.
-    public var failure: RecordFileError? { state.withLock { $0.failure } }
+    public var failure: RecordFileError? { state.withLock { $0.failure } ?? journalFailure }
 
     /// Counts records that were decoded.
     public func decoded(_ count: Int = 1) {
         state.withLock { $0.totals.decoded += count }
-    }
-
-    /// Counts records that were delivered.
-    public func delivered(_ count: Int) {
-        state.withLock { $0.totals.delivered += count }
     }
 
     /// Counts decoded records that are given back because the run stops.
@@ -56,8 +58,121 @@ public final class Ledger: Sendable {
         state.withLock { $0.totals.unsent += count }
     }
 
-    /// Settles a record that is invalid, rejected or unknown, and writes it down.
+    /// Counts what an earlier attempt settled, as ``ResumePlan/step(for:)`` said.
+    public func resumed(_ position: RecordPosition) {
+        guard let counts = store?.plan.counts(for: position) else { return }
+        state.withLock { $0.totals += counts }
+    }
+
+    /// Settles a record that is invalid, and writes it down.
     public func settle(_ record: UndeliveredRecord) {
+        guard record.status == .invalid else { return settle(BatchSettlement(undelivered: [record])) }
+        guard write(record) else { return }
+        guard store != nil else { return }
+        let isFirst = state.withLock { state in
+            defer { state.invalid.insert(record.position) }
+            return state.invalid.isEmpty
+        }
+        if isFirst { store?.journal.wake() }
+    }
+
+    /// Settles the records of a batch.
+    public func settle(_ batch: BatchSettlement) {
+        state.withLock { state in
+            state.totals.delivered += batch.delivered.count
+            state.totals.unsent += batch.unsent.count
+        }
+        var outcome = JournalEvent.Outcome(delivered: batch.delivered)
+        outcome.unsent = batch.withdrawn
+        for record in batch.undelivered where write(record) {
+            if record.status == .unknown {
+                outcome.unknown.insert(record.position)
+            } else {
+                outcome.rejected.insert(record.position)
+            }
+        }
+        guard let store else { return }
+        if !batch.undelivered.isEmpty, !flush() {
+            // Their lines are not on the disk: the next attempt deals with them again.
+            outcome.rejected = RecordSet()
+            outcome.unknown = RecordSet()
+        }
+        if !outcome.isEmpty { store.journal.append(.outcome(outcome)) }
+    }
+
+    /// Notes that records which must not be sent twice are about to be sent.
+    ///
+    /// - Parameter records: those.
+    /// - Returns: whether they may be sent: the note outlives a loss of power.
+    public func intend(_ records: RecordSet) async -> Bool {
+        guard let store else { return true }
+        guard let ordinal = store.journal.append(.intent(records)) else { return false }
+        return await store.journal.durable(ordinal)
+    }
+
+    /// Notes that records were not applied after all.
+    public func withdraw(_ records: RecordSet) {
+        store?.journal.append(.outcome(JournalEvent.Outcome(unsent: records)))
+    }
+
+    /// Brings everything to the files.
+    ///
+    /// - Parameter isFinished: whether every record has been dealt with.
+    /// - Throws: ``RecordFileError`` when a record could not be written, now or before.
+    public func close(isFinished: Bool = false) throws(RecordFileError) {
+        if let store {
+            commit()
+            if isFinished, failure == nil {
+                store.journal.append(.finished)
+                store.journal.commit()
+            }
+        }
+        try rejects?.close()
+        try unknowns?.close()
+        if let failure { throw failure }
+    }
+
+    /// Brings the journal to the disk while a body runs, again and again.
+    ///
+    /// - Parameters:
+    ///   - interval: the time between two syncs, at least.
+    ///   - body: what runs meanwhile.
+    /// - Returns: what the body returns.
+    public func committing<Result: Sendable>(every interval: Duration, _ body: () async -> Result) async -> Result {
+        guard let store else { return await body() }
+        let thread = CommitThread(store.journal, interval: interval) { self.commit() }
+        let result = await body()
+        await thread.stop()
+        return result
+    }
+
+    /// Writes lines before the journal tells of them, and makes both outlive a loss of power.
+    private func commit() {
+        guard let store else { return }
+        let invalid = state.withLock { state in
+            defer { state.invalid = RecordSet() }
+            return state.invalid
+        }
+        if flush(durably: true), !invalid.isEmpty {
+            store.journal.append(.outcome(JournalEvent.Outcome(invalid: invalid)))
+        }
+        store.journal.commit()
+    }
+
+    /// Brings the records' lines to their files.
+    private func flush(durably: Bool = false) -> Bool {
+        do throws(RecordFileError) {
+            try rejects?.flush(durably: durably)
+            try unknowns?.flush(durably: durably)
+            return true
+        } catch {
+            state.withLock { $0.failure = $0.failure ?? error }
+            return false
+        }
+    }
+
+    /// Counts a record and writes it down; false when that failed.
+    private func write(_ record: UndeliveredRecord) -> Bool {
         let file = record.status == .unknown ? unknowns : rejects
         var failure: RecordFileError?
         do throws(RecordFileError) {
@@ -74,14 +189,10 @@ public final class Ledger: Sendable {
             case .unknown: state.totals.unknown += 1
             }
         }
+        return failure == nil
     }
 
-    /// Brings everything to the files.
-    ///
-    /// - Throws: ``RecordFileError`` when a record could not be written, now or before.
-    public func close() throws(RecordFileError) {
-        try rejects?.close()
-        try unknowns?.close()
-        if let failure { throw failure }
+    private var journalFailure: RecordFileError? {
+        store?.journal.failure.map { RecordFileError(path: $0.path + "/journal", message: $0.message) }
     }
 }

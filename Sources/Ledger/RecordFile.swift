@@ -17,6 +17,8 @@ public final class RecordFile: Sendable {
     private struct State {
         var descriptor: Int32
         var pending: [UInt8] = []
+        /// Whether lines were added since the last sync.
+        var isUnsynced = false
     }
 
     /// The file as the user named it.
@@ -28,20 +30,25 @@ public final class RecordFile: Sendable {
     /// - Parameters:
     ///   - path: where.
     ///   - inputs: files that are being read; none of them may be this one.
+    ///   - keepsContents: whether what is in the file stays, and new lines stand behind it.
     /// - Throws: ``RecordFileError`` when it cannot be created or is one of the inputs.
-    public init(path: String, notOneOf inputs: [String]) throws(RecordFileError) {
+    public init(
+        path: String,
+        notOneOf inputs: [String],
+        keepsContents: Bool = false
+    ) throws(RecordFileError) {
         self.path = path
         for input in inputs where Self.isSameFile(input, path) {
             throw RecordFileError(path: path, message: "is also an input")
         }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw RecordFileError(path: path, message: Self.reason()) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (keepsContents ? O_APPEND : O_TRUNC), 0o600)
+        guard descriptor >= 0 else { throw RecordFileError(path: path, message: SystemFile.reason()) }
         state = Mutex(State(descriptor: descriptor))
     }
 
     deinit {
         state.withLock { state in
-            if state.descriptor >= 0 { _ = Self.close(state.descriptor) }
+            if state.descriptor >= 0 { _ = SystemFile.close(state.descriptor) }
         }
     }
 
@@ -52,7 +59,25 @@ public final class RecordFile: Sendable {
     func append(_ line: [UInt8]) throws(RecordFileError) {
         let message = state.withLock { state -> String? in
             state.pending += line
+            state.isUnsynced = true
             return state.pending.count >= Self.pieceBytes ? Self.flush(&state) : nil
+        }
+        if let message { throw RecordFileError(path: path, message: message) }
+    }
+
+    /// Writes what is pending.
+    ///
+    /// - Parameter durably: whether it must outlive a loss of power.
+    /// - Throws: ``RecordFileError`` when the disk is full or fails.
+    func flush(durably: Bool = false) throws(RecordFileError) {
+        let message = state.withLock { state -> String? in
+            guard state.descriptor >= 0 else { return nil }
+            if let message = Self.flush(&state) { return message }
+            guard durably, state.isUnsynced else { return nil }
+            // Pipes and terminals cannot be synced, and need not be.
+            if fsync(state.descriptor) != 0, errno != EINVAL, errno != EROFS { return SystemFile.reason() }
+            state.isUnsynced = false
+            return nil
         }
         if let message { throw RecordFileError(path: path, message: message) }
     }
@@ -62,7 +87,7 @@ public final class RecordFile: Sendable {
         let message = state.withLock { state -> String? in
             guard state.descriptor >= 0 else { return nil }
             var message = Self.flush(&state)
-            if Self.close(state.descriptor) != 0 { message = message ?? Self.reason() }
+            if SystemFile.close(state.descriptor) != 0 { message = message ?? SystemFile.reason() }
             state.descriptor = -1
             return message
         }
@@ -73,16 +98,9 @@ public final class RecordFile: Sendable {
     ///
     /// - Returns: what went wrong; what could not be written stays pending.
     private static func flush(_ state: inout State) -> String? {
-        while !state.pending.isEmpty {
-            let descriptor = state.descriptor
-            let written = state.pending.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                return reason()
-            }
-            state.pending.removeFirst(written)
-        }
-        return nil
+        guard !state.pending.isEmpty else { return nil }
+        let descriptor = state.descriptor
+        return SystemFile.writeAll(&state.pending) { SystemFile.write(descriptor, $0) }
     }
 
     private static func isSameFile(_ left: String, _ right: String) -> Bool {
@@ -91,18 +109,6 @@ public final class RecordFile: Sendable {
         guard stat(left, &first) == 0, stat(right, &second) == 0 else { return false }
         return first.st_dev == second.st_dev && first.st_ino == second.st_ino && first.st_mode & S_IFMT == S_IFREG
     }
-
-    private static func close(_ descriptor: Int32) -> Int32 {
-        #if canImport(Glibc)
-        Glibc.close(descriptor)
-        #elseif canImport(Musl)
-        Musl.close(descriptor)
-        #else
-        Darwin.close(descriptor)
-        #endif
-    }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
 }
 
 /// Why records cannot be written down.

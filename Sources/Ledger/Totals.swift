@@ -1,4 +1,4 @@
-/// How many records ended in which state.
+/// How many of the records that this attempt read ended in which state, whichever attempt settled them.
 ///
 /// ```
 /// read = delivered + rejected + invalid + unknown + skipped
@@ -26,4 +26,14 @@ public struct Totals: Hashable, Sendable {
 
     /// Whether every record that was read has exactly one state.
     public var addUp: Bool { read == delivered + rejected + invalid + unknown + skipped }
+
+    static func += (left: inout Totals, right: Totals) {
+        left.delivered += right.delivered
+        left.rejected += right.rejected
+        left.invalid += right.invalid
+        left.unknown += right.unknown
+        left.skipped += right.skipped
+        left.unsent += right.unsent
+        left.decoded += right.decoded
+    }
 }

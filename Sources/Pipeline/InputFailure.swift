@@ -12,6 +12,8 @@ public struct InputFailure: Error, Hashable, Sendable {
         case invalidData
         /// Its rows carry no names and no schema was given.
         case missingSchema
+        /// It is not what the earlier attempts of the run read.
+        case differs
     }
 
     public var code: Code
@@ -48,6 +50,14 @@ public struct InputFailure: Error, Hashable, Sendable {
             code: .invalidData,
             input: input,
             message: "neither JSON Lines, JSON, msgpack, CSV nor TSV by its first bytes; name the format with --format"
+        )
+    }
+
+    static func differs(_ input: String) -> InputFailure {
+        InputFailure(
+            code: .differs,
+            input: input,
+            message: "not the input that the earlier attempts of this run read"
         )
     }
 

@@ -19,6 +19,8 @@ public struct LoadOptions: Sendable {
     public var retry = RetryPolicy()
     /// Bytes of finished batches that wait to be sent.
     public var queueBytes = 4_000_000
+    /// Time between two syncs of the journal, at least.
+    public var syncInterval = Duration.milliseconds(100)
 
     public init(input: InputOptions, mapping: MappingOptions, caps: BatchCaps) {
         self.input = input

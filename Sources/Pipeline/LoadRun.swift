@@ -39,6 +39,7 @@ public final class LoadRun: Sendable {
     public let ledger: Ledger
     public let metrics = DeliveryMetrics()
     private let options: LoadOptions
+    private let store: RunStore?
     private let signal = DrainSignal()
     private let ring: ChunkRing
     private let queue: BatchQueue<OrderGate.Ticket?>
@@ -51,8 +52,10 @@ public final class LoadRun: Sendable {
     /// - Parameters:
     ///   - options: what to do.
     ///   - ledger: where every record's fate is settled.
-    public init(_ options: LoadOptions, ledger: Ledger) {
+    ///   - store: the ledger's; what it remembers is not sent again.
+    public init(_ options: LoadOptions, ledger: Ledger, store: RunStore? = nil) {
         self.options = options
+        self.store = store
         self.ledger = ledger
         ring = ChunkRing(chunks: options.input.chunks, chunkBytes: options.input.chunkBytes)
         shapes = InputShapes(nullText: options.input.nullText)
@@ -80,20 +83,6 @@ public final class LoadRun: Sendable {
         clock: DeliveryClock = .continuous,
         logger: Logger
     ) async -> Result {
-        await withTaskCancellationHandler {
-            await sendAll(transport, redaction, clock, logger)
-        } onCancel: {
-            // The decoding thread and idle senders know nothing of cancellation.
-            drain()
-        }
-    }
-
-    private func sendAll(
-        _ transport: any Transport,
-        _ redaction: Redaction,
-        _ clock: DeliveryClock,
-        _ logger: Logger
-    ) async -> Result {
         let pacer = Pacer(limits: options.rateLimits, share: options.rateShare, clock: clock)
         let sender = BatchSender(
             transport: transport,
@@ -104,18 +93,28 @@ public final class LoadRun: Sendable {
             policy: options.retry,
             clock: clock,
             metrics: metrics,
-            logger: logger
+            logger: logger,
+            notes: store == nil ? nil : notes
         )
-        return await withTaskGroup(of: Void.self) { senders in
-            for _ in 0..<options.concurrency {
-                senders.addTask { await self.send(with: sender) }
+        return await ledger.committing(every: options.syncInterval) { await self.sendAll(with: sender) }
+    }
+
+    private func sendAll(with sender: BatchSender) async -> Result {
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { senders in
+                for _ in 0..<options.concurrency {
+                    senders.addTask { await self.send(with: sender) }
+                }
+                let decoded = await self.decode()
+                // What was decoded before an invalid record is still sent; a stop has closed the queue already.
+                queue.finish()
+                await senders.waitForAll()
+                giveBack(queue.close())
+                return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
             }
-            let decoded = await self.decode()
-            // What was decoded before an invalid record is still sent; a stop has closed the queue already.
-            queue.finish()
-            await senders.waitForAll()
-            giveBack(queue.close())
-            return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
+        } onCancel: {
+            // The decoding thread and idle senders know nothing of cancellation.
+            drain()
         }
     }
 
@@ -148,22 +147,33 @@ public final class LoadRun: Sendable {
 
     /// Tells the ledger what became of each record of a batch.
     private func settle(_ batch: Batch, _ outcome: BatchOutcome) {
-        var delivered = 0
-        var unsent = 0
+        var settlement = BatchSettlement()
         for record in batch.records {
             switch outcome.fates[record.object] {
-            case .delivered: delivered += 1
-            case .unsent: unsent += 1
+            case .delivered: settlement.delivered.insert(record.position)
+            case .unsent:
+                settlement.unsent.insert(record.position)
+                if !batch.objects[record.object].isIdempotent { settlement.withdrawn.insert(record.position) }
             case .rejected(let message, let status):
                 let rejected = undelivered(record, batch, .rejected, .brazeRejected, message, status)
-                ledger.settle(rejected)
+                settlement.undelivered.append(rejected)
                 if !options.skipsInvalid { stopReading(at: rejected) }
             case .unknown(let message, let status):
-                ledger.settle(undelivered(record, batch, .unknown, .outcomeUnknown, message, status))
+                settlement.undelivered.append(undelivered(record, batch, .unknown, .outcomeUnknown, message, status))
             }
         }
-        ledger.delivered(delivered)
-        ledger.unsent(unsent)
+        ledger.settle(settlement)
+    }
+
+    /// Has the journal note what must not be sent twice before it goes out.
+    private var notes: SendingNotes {
+        SendingNotes { [ledger] batch in
+            let records = batch.irrevocableRecords
+            return records.isEmpty ? true : await ledger.intend(records)
+        } withdraw: { [ledger] batch in
+            let records = batch.irrevocableRecords
+            if !records.isEmpty { ledger.withdraw(records) }
+        }
     }
 
     private func undelivered(
@@ -215,7 +225,10 @@ public final class LoadRun: Sendable {
             options: options.input,
             batcher: batcher,
             consumer: consumer,
-            shapes: shapes
+            shapes: shapes,
+            resumption: store.map {
+                Resumption($0, ledger: ledger, resendsUnknown: options.retry.resendsUnknown)
+            }
         ) { [ledger] in ledger.decoded($0) }
         let end = pump.run()
         return Decoded(end: end, ignoredColumns: batcher.ignoredColumns)
@@ -239,6 +252,18 @@ public final class LoadRun: Sendable {
             if run.queue.put(batch) { return true }
             run.giveBack([batch])
             return false
+        }
+
+        func doubt(_ row: Row) -> Bool {
+            let record = UndeliveredRecord(
+                position: row.position,
+                status: .unknown,
+                reason: .outcomeUnknown,
+                message: "it was being sent when an earlier attempt of the run was cut off",
+                members: RecordText.members(of: row)
+            )
+            run.ledger.settle(record)
+            return run.ledger.failure == nil
         }
 
         func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool {

@@ -1,5 +1,6 @@
 public import Braze
 internal import Intake
+internal import Ledger
 public import Rows
 
 /// Takes what the pump makes of the input; called on the decoding thread, one call at a time.
@@ -13,6 +14,16 @@ public protocol RecordConsumer: AnyObject {
     ///
     /// - Returns: whether the consumer wants more.
     func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool
+
+    /// Takes a record that an earlier attempt may have delivered; its row is valid during the call only.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func doubt(_ row: Row) -> Bool
+}
+
+extension RecordConsumer {
+    /// Without earlier attempts there is no doubt.
+    public func doubt(_ row: Row) -> Bool { true }
 }
 
 /// Why the pump came to its end.
@@ -39,6 +50,8 @@ struct RecordPump {
     private let decoded: (Int) -> Void
     /// Told how an input's records are written, before its first batch.
     private let shapes: InputShapes
+    /// What earlier attempts left to do; `nil` when nothing is remembered.
+    private var resumption: Resumption?
 
     private var input = 0
     private var decoder: (any RowDecoder)?
@@ -54,6 +67,7 @@ struct RecordPump {
         batcher: RecordBatcher,
         consumer: any RecordConsumer,
         shapes: InputShapes,
+        resumption: Resumption? = nil,
         decoded: @escaping (Int) -> Void
     ) {
         self.ring = ring
@@ -62,6 +76,7 @@ struct RecordPump {
         self.consumer = consumer
         self.decoded = decoded
         self.shapes = shapes
+        self.resumption = resumption
     }
 
     /// Pumps until the input ends, fails, or the consumer wants no more.
@@ -88,6 +103,7 @@ struct RecordPump {
                 input = index
                 decoder = nil
                 isShapeKnown = false
+                resumption?.begin(input: index)
             case .failure(let error):
                 return .failed(InputFailure(error, lastRecord: decoder?.row.position.number ?? 0))
             case .end:
@@ -105,6 +121,7 @@ struct RecordPump {
     /// Decodes one chunk's records.
     private mutating func pump(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> Bool {
         let chunk = lease.chunk
+        if resumption?.read(chunk, isLast: isLast) == false { throw .differs(options.paths[input]) }
         if let old = held {
             // Before a format is told, nothing of a chunk is used up.
             let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count) }
@@ -116,7 +133,11 @@ struct RecordPump {
         if decoder == nil { decoder = try makeDecoder(chunk, isLast: isLast) }
         guard let decoder else { return true }
         decoder.feed(chunk.firstByte, count: chunk.count, isLast: isLast)
-        return try decodeRows(decoder)
+        guard try decodeRows(decoder) else { return false }
+        if resumption?.decoded(through: decoder.row.position.number, isLast: isLast) == false {
+            throw .differs(options.paths[input])
+        }
+        return true
     }
 
     private mutating func publishShape(_ decoder: any RowDecoder) {
@@ -137,16 +158,34 @@ struct RecordPump {
             case .needsInput, .end:
                 return true
             case .row:
-                unreported += 1
                 if !isShapeKnown { publishShape(decoder) }
+                if let wantsMore = passSettled(row) {
+                    guard wantsMore else { return false }
+                    continue
+                }
+                unreported += 1
                 if let rejection = batcher.add(row) {
                     guard consumer.refuse(row, rejection, isDecoded: true) else { return false }
                 }
             case .rejected(let rejection):
+                if passSettled(row) != nil { continue }
                 unreported += 1
                 guard consumer.refuse(row, rejection, isDecoded: false) else { return false }
             }
             guard drainBatches() else { return false }
+        }
+    }
+
+    /// Passes a record by that an earlier attempt dealt with.
+    ///
+    /// - Returns: whether the consumer wants more; `nil` when the record is new.
+    private mutating func passSettled(_ row: Row) -> Bool? {
+        switch resumption?.step(for: row.position) {
+        case .send, nil: return nil
+        case .isCounted, .countAll, .countOne: return true
+        case .inDoubt:
+            unreported += 1
+            return consumer.doubt(row)
         }
     }
 
@@ -168,7 +207,7 @@ struct RecordPump {
     /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
     private mutating func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
         let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
-        guard isLast || FormatDetection.isEnough(window) else { return nil }
+        guard isLast || FormatDetection.isEnough(window) && resumption?.isGated != true else { return nil }
         let head = Array(window)
         let path = options.paths[input]
         guard let format = rowFormat(of: head) else { throw .unknownFormat(path) }

@@ -8,20 +8,20 @@ public final class ColumnTable {
     public static let maximumColumns = 8_192
 
     /// The names, by index.
-    public private(set) var names: [String] = []
+    @safe @exclusivity(unchecked) public private(set) var names: [String] = []
     /// Grows when the indices change their meaning.
-    public private(set) var generation = 0
+    @safe @exclusivity(unchecked) public private(set) var generation = 0
 
     /// The keys' patterns, by index; moves when a column is added.
-    private(set) var patterns: UnsafeMutablePointer<KeyPattern>
-    private var capacity = 64
+    @exclusivity(unchecked) private(set) var patterns: UnsafeMutablePointer<KeyPattern>
+    @safe @exclusivity(unchecked) private var capacity = 64
     private let texts = ScratchArena(capacity: 4_096)
     /// Open addressing over the names' hashes: index + 1, or 0 for a free slot.
-    private var slots: [Int32] = Array(repeating: 0, count: 256)
+    @safe @exclusivity(unchecked) private var slots: [Int32] = Array(repeating: 0, count: 256)
     /// Whether a column is found by its name, as all but constants are.
-    private var isKey: [Bool] = []
-    private var lastRow: [UInt32] = []
-    private var rowStamp: UInt32 = 0
+    @safe @exclusivity(unchecked) private var isKey: [Bool] = []
+    @safe @exclusivity(unchecked) private var lastRow: [UInt64] = []
+    @safe @exclusivity(unchecked) private var rowStamp: UInt64 = 0
 
     public init() {
         unsafe patterns = .allocate(capacity: capacity)
@@ -32,7 +32,7 @@ public final class ColumnTable {
     }
 
     /// The number of columns so far.
-    public private(set) var count = 0
+    @safe @exclusivity(unchecked) public private(set) var count = 0
 
     /// Index of the column of that name, which is added when it is new.
     public func index(of name: String) -> Int32 {

@@ -36,23 +36,23 @@ public struct Field {
         public init(rawValue: UInt16) { self.rawValue = rawValue }
 
         /// The text holds JSON escapes (a string from JSON).
-        public static let escaped = Facts(rawValue: 1 << 0)
+        @inlinable public static var escaped: Facts { Facts(rawValue: 1 << 0) }
         /// The text holds characters that JSON must escape (a string from msgpack or CSV).
-        public static let needsEscaping = Facts(rawValue: 1 << 1)
+        @inlinable public static var needsEscaping: Facts { Facts(rawValue: 1 << 1) }
         /// Key, colon and value stand side by side, and the key is spelled as the column's own.
-        public static let tight = Facts(rawValue: 1 << 2)
+        @inlinable public static var tight: Facts { Facts(rawValue: 1 << 2) }
         /// A JSON number with a fraction or an exponent.
-        public static let fractional = Facts(rawValue: 1 << 3)
+        @inlinable public static var fractional: Facts { Facts(rawValue: 1 << 3) }
         /// A JSON number with an exponent, or with more digits than a double is sure to hold.
-        public static let extreme = Facts(rawValue: 1 << 4)
+        @inlinable public static var extreme: Facts { Facts(rawValue: 1 << 4) }
         /// A container holds a `null`.
-        public static let containsNull = Facts(rawValue: 1 << 5)
+        @inlinable public static var containsNull: Facts { Facts(rawValue: 1 << 5) }
         /// A container holds a string or key of more than 255 bytes.
-        public static let containsLongString = Facts(rawValue: 1 << 6)
+        @inlinable public static var containsLongString: Facts { Facts(rawValue: 1 << 6) }
         /// A container holds a key that is empty, has an escape, or has one of `$`, `.` and space.
-        public static let containsUnusualKey = Facts(rawValue: 1 << 7)
+        @inlinable public static var containsUnusualKey: Facts { Facts(rawValue: 1 << 7) }
         /// A container holds more than 256 values.
-        public static let containsMany = Facts(rawValue: 1 << 8)
+        @inlinable public static var containsMany: Facts { Facts(rawValue: 1 << 8) }
     }
 
     /// Index of the column in the decoder's ``ColumnTable``.

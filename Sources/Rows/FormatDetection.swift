@@ -64,7 +64,8 @@ public enum FormatDetection {
 
     /// Text with separators in its first line: CSV or TSV.
     private static func delimitedFormat(_ text: ArraySlice<UInt8>) -> RowFormat? {
-        let line = text.prefix { $0 != UInt8(ascii: "\n") }
+        let line = text.drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            .prefix { $0 != UInt8(ascii: "\n") }
         let isText = line.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0D }
         guard isText, String(validating: line.dropLast(while: { $0 & 0xC0 == 0x80 }), as: UTF8.self) != nil else {
             return nil

@@ -1,6 +1,8 @@
 /// One row: an ordered list of fields over the decoder's window, reused from row to row.
 ///
-/// What it points at is valid until the decoder is asked for the next row.
+/// What it points at is valid until the decoder is asked for the next row. A row belongs to one thread and no access
+/// to it overlaps another, so its properties go without the dynamic exclusivity check, which would cost more than the
+/// access; the same holds for the other objects of the row path that are marked so.
 @safe
 public final class Row {
     /// The columns that ``Field/column`` refers to.
@@ -8,24 +10,24 @@ public final class Row {
     /// Memory for values that do not stand in the input as they are.
     public let scratch = ScratchArena()
     /// Where the record stands.
-    public internal(set) var position: RecordPosition
+    @safe @exclusivity(unchecked) public internal(set) var position: RecordPosition
     /// Grows whenever the sequence of columns differs from the row before; equal numbers mean equal columns.
-    public internal(set) var layout = 0
+    @safe @exclusivity(unchecked) public internal(set) var layout = 0
     /// The record's first byte.
-    public internal(set) var source: ByteCursor
+    @safe @exclusivity(unchecked) public internal(set) var source: ByteCursor
     /// The record's length in bytes, without the line end.
-    public internal(set) var sourceCount = 0
+    @safe @exclusivity(unchecked) public internal(set) var sourceCount = 0
     /// The number of fields.
-    public internal(set) var count = 0
+    @safe @exclusivity(unchecked) public internal(set) var count = 0
 
     /// The number of fields that were put behind the row's own.
-    private(set) var constants = 0
+    @safe @exclusivity(unchecked) private(set) var constants = 0
 
     let scanner: JSONScanner
-    private(set) var storage: UnsafeMutablePointer<Field>
-    private var capacity: Int
+    @exclusivity(unchecked) private(set) var storage: UnsafeMutablePointer<Field>
+    @safe @exclusivity(unchecked) private var capacity: Int
     /// The number of columns that ``layout`` stands for; −1 when the last row broke off.
-    private var settledCount = -1
+    @safe @exclusivity(unchecked) private var settledCount = -1
 
     init(columns: ColumnTable, input: Int, limits: DecodingLimits) {
         self.columns = columns

@@ -25,6 +25,7 @@ enum ExitStatus: Int32 {
             case .unreadable: .noInput
             case .invalidData: .invalidData
             case .missingSchema: .usage
+            case .differs: .configuration
             }
     }
 
@@ -59,6 +60,17 @@ struct CommandFailure: Error {
 
 extension CommandFailure {
     init(_ error: DeliveryError) { self.init(.configuration, error.message) }
+    init(_ error: StateError) {
+        let status: ExitStatus =
+            switch error.code {
+            case .notFound: .noInput
+            case .locked: .interrupted
+            case .differs, .damaged: .configuration
+            case .inputOutput: .inputOutput
+            }
+        self.init(status, "\(error.path): \(error.message)")
+    }
+
     init(_ error: RecordFileError) { self.init(.cannotCreate, "\(error.path): \(error.message)") }
 }
 
@@ -73,6 +85,10 @@ func reportingFailures(_ body: () async throws -> ExitStatus) async throws {
     } catch let error as DeliveryError {
         StandardError.line("td2braze: \(error.message)")
         throw ExitStatus.configuration.exitCode
+    } catch let error as StateError {
+        let failure = CommandFailure(error)
+        StandardError.line("td2braze: \(failure.message)")
+        throw failure.status.exitCode
     } catch let error as RecordFileError {
         StandardError.line("td2braze: \(error.path): \(error.message)")
         throw ExitStatus.cannotCreate.exitCode

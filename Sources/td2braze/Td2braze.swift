@@ -14,7 +14,10 @@ struct Td2braze: AsyncParsableCommand {
             input; 69 Braze unreachable after all attempts; 70 a bug; 73, 74 output; 75 interrupted; 77 key refused; \
             78 configuration.
             """,
-        subcommands: [LoadCommand.self, ConvertCommand.self, CheckCommand.self, SandboxCommand.self, DemoCommand.self]
+        subcommands: [
+            LoadCommand.self, ConvertCommand.self, CheckCommand.self, StatusCommand.self, SandboxCommand.self,
+            DemoCommand.self,
+        ]
     )
 
     @Flag(name: .long, help: "Print the version.")

@@ -20,7 +20,7 @@ struct CommandRun {
     ///   - arguments: what follows the command's name.
     ///   - directory: where it runs.
     ///   - environment: variables beside `PATH`; no key unless one is given.
-    /// - Throws: when the command cannot be started.
+    /// - Throws: what starting the process throws.
     init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) async throws {
         self = try await withCheckedThrowingContinuation { continuation in
             Self.queue.addOperation {

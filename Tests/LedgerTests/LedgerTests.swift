@@ -28,7 +28,7 @@ import Testing
         ledger.decoded(10)
         ledger.decoded()
         #expect(!ledger.totals.addUp)
-        ledger.delivered(5)
+        ledger.deliver(101..<106)
         ledger.unsent(2)
         ledger.settle(Self.record(1, .invalid))
         ledger.settle(Self.record(2, .invalid))
@@ -56,7 +56,7 @@ import Testing
                         if (number + task).isMultiple(of: 3) {
                             ledger.settle(Self.record(number, .rejected))
                         } else {
-                            ledger.delivered(1)
+                            ledger.deliver(number..<number + 1)
                         }
                     }
                 }
@@ -90,5 +90,14 @@ import Testing
 
                 """#
         )
+    }
+}
+
+extension Ledger {
+    /// Settles records of the first input as delivered.
+    fileprivate func deliver(_ numbers: Range<Int>) {
+        var settlement = BatchSettlement()
+        settlement.delivered = RecordSet(numbers.map { RecordPosition(input: 0, number: $0) })
+        settle(settlement)
     }
 }

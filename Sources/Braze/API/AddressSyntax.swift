@@ -69,17 +69,18 @@ public enum AddressSyntax {
         }
     }
 
+    /// Bytes below 64 that may not stand before the `@`: controls, space and `"(),:;<>`.
+    private static let barredLow: UInt64 = 0x5C00_1305_FFFF_FFFF
+    /// Bytes from 64 to 127 that may not: `[`, `\\`, `]` and DEL.
+    private static let barredHigh: UInt64 = 0x8000_0000_3800_0000
+
+    @inline(__always)
     private static func isLocalByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0...0x20, 0x7F: false
-        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
-            UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "\""),
-            UInt8(ascii: "\\"):
-            false
-        default: true
-        }
+        if byte >= 0x80 { return true }
+        return ((byte < 64 ? barredLow : barredHigh) >> UInt64(byte & 63)) & 1 == 0
     }
 
+    @inline(__always)
     private static func isDomainByte(_ byte: UInt8) -> Bool {
         byte >= 0x80 || byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") < 10
             || (byte | 0x20) &- UInt8(ascii: "a") < 26

@@ -2,15 +2,15 @@ internal import Rows
 
 /// A batch that still takes records; used again after it is closed.
 final class OpenBatch {
-    private(set) var frame: RequestFrame
+    @exclusivity(unchecked) private(set) var frame: RequestFrame
     let buffer = ObjectBuffer()
-    private(set) var objects: [BatchObject] = []
-    private(set) var users = UserTable()
-    private var records: [BatchRecord] = []
-    private var sources = ObjectBuffer(capacity: 16_384)
-    private var closing: [UInt8] = []
+    @exclusivity(unchecked) private(set) var objects: [BatchObject] = []
+    @exclusivity(unchecked) private(set) var users = UserTable()
+    @exclusivity(unchecked) private var records: [BatchRecord] = []
+    @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
+    @exclusivity(unchecked) private var closing: [UInt8] = []
     /// Bytes of the frame that the buffer does not have: the names and brackets of every section but the first.
-    private var otherSections = 0
+    @exclusivity(unchecked) private var otherSections = 0
 
     init(frame: RequestFrame) {
         self.frame = frame

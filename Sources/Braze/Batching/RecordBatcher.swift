@@ -9,16 +9,18 @@ public final class RecordBatcher {
     private let caps: BatchCaps
     private let keepsSources: Bool
     private let mapper: RowMapper
+    /// What stands around the objects; `nil` where it depends on the record.
+    private let frame: RequestFrame?
     private let folding: AttributeFolding
     /// Where objects are written that may go into one of several batches.
     private let aside = ObjectBuffer()
-    private var open: [OpenBatch] = []
-    private var spare: [OpenBatch] = []
-    private var closed: [Batch] = []
-    private var sequence = 0
+    @exclusivity(unchecked) private var open: [OpenBatch] = []
+    @exclusivity(unchecked) private var spare: [OpenBatch] = []
+    @exclusivity(unchecked) private var closed: [Batch] = []
+    @exclusivity(unchecked) private var sequence = 0
 
     /// Billable data points so far, when the options ask for them.
-    public private(set) var dataPoints = 0
+    @exclusivity(unchecked) public private(set) var dataPoints = 0
 
     /// A batcher for one run.
     ///
@@ -31,6 +33,7 @@ public final class RecordBatcher {
         self.caps = caps
         self.keepsSources = keepsSources
         mapper = RowMapper(options)
+        frame = options.mode.frame
         folding = AttributeFolding(countsDataPoints: options.countsDataPoints)
     }
 
@@ -44,7 +47,7 @@ public final class RecordBatcher {
     ///
     /// - Returns: why the row cannot be sent; `nil` when it is in a batch.
     public func add(_ row: Row) -> Rejection? {
-        if let frame = options.mode.frame { addInOrder(row, frame) } else { addToItsKind(row) }
+        if let frame { addInOrder(row, frame) } else { addToItsKind(row) }
     }
 
     /// The next finished batch, in order.

@@ -2,10 +2,10 @@ internal import Rows
 
 /// Bytes of a request body in the making; grows, and is used again for the next one.
 public final class ObjectBuffer {
-    private var storage: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    @exclusivity(unchecked) private var storage: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var capacity: Int
     /// The number of bytes so far.
-    public private(set) var count = 0
+    @exclusivity(unchecked) public private(set) var count = 0
 
     /// An empty buffer.
     public init(capacity: Int = 65_536) {

@@ -13,12 +13,11 @@ struct IdentifierFields {
     private(set) var phone = -1
     private(set) var pushTokenImport = -1
 
-    private let row: Row
-    private let walker: JSONObjectWalker
+    /// Not owned: the row outlives its mapping, and counting references would cost more than the choice.
+    private unowned(unsafe) let row: Row
 
     init(_ row: Row, _ plan: MappingPlan) {
         self.row = row
-        walker = plan.walker
         var userAliasName = -1
         var userAliasLabel = -1
         for index in plan.identifierFields {
@@ -132,7 +131,7 @@ struct IdentifierFields {
         }
         guard field.kind == .object else { throw fault }
         var parts: [String: Field] = [:]
-        for member in walker.members(of: field.bytes) where member.value.kind == .string {
+        for member in row.members(of: field) where member.value.kind == .string {
             parts[member.name] = row.plainText(of: member.value)
         }
         guard let name = parts["alias_name"], let label = parts["alias_label"], name.count > 0, label.count > 0 else {

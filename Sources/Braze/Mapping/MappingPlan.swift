@@ -3,25 +3,24 @@ internal import Rows
 /// Every column's plan for one mode, kept up with the columns as they come.
 final class MappingPlan {
     let options: MappingOptions
-    let walker = JSONObjectWalker()
     /// The plans, by the row's column index.
-    private(set) var columns: [ColumnPlan] = []
+    @exclusivity(unchecked) private(set) var columns: [ColumnPlan] = []
     /// The names under which the columns are sent; apart from the plans, which are copied for every field.
-    private(set) var names: [String] = []
+    @exclusivity(unchecked) private(set) var names: [String] = []
     /// Indices of the fields that identify or control, in the current layout.
-    private(set) var identifierFields: [Int] = []
+    @exclusivity(unchecked) private(set) var identifierFields: [Int] = []
     /// Bytes that an object of the current layout takes at most, beside six for each byte of the record.
-    private(set) var overhead = 0
+    @exclusivity(unchecked) private(set) var overhead = 0
     /// Why no record of the current layout can be used: two columns are sent under one name.
-    private(set) var layoutFault: Rejection?
+    @exclusivity(unchecked) private(set) var layoutFault: Rejection?
     /// Columns that have no place in this mode and were met.
-    private(set) var ignoredColumns: Set<String> = []
+    @exclusivity(unchecked) private(set) var ignoredColumns: Set<String> = []
 
     private let texts = ScratchArena(capacity: 4_096)
-    private var table: ColumnTable?
-    private var generation = -1
-    private var layout = -1
-    private var constantFields: [Field] = []
+    @exclusivity(unchecked) private var table: ColumnTable?
+    @exclusivity(unchecked) private var generation = -1
+    @exclusivity(unchecked) private var layout = -1
+    @exclusivity(unchecked) private var constantFields: [Field] = []
     private let constantNames: Set<String>
     /// Whether two columns of one row can have one name; the decoder sees to the row's own.
     private let namesMayCollide: Bool

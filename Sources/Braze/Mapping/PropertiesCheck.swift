@@ -61,7 +61,7 @@ struct PropertiesCheck {
             value.facts.isDisjoint(with: Self.suspicious) && value.payload & reservedSignature == 0
             && count == 0 && !plan.options.countsDataPoints
         if isClear { return value }
-        let members = plan.walker.members(of: value.bytes)
+        let members = rules.row.members(of: value)
         count += members.count
         for member in members {
             let name = member.name
@@ -90,7 +90,7 @@ struct PropertiesCheck {
         to run: inout EntryRun
     ) throws(MappingFault) {
         let row = rules.row
-        let own = given.map { plan.walker.members(of: $0.bytes).map(\.name) } ?? []
+        let own = given.map { row.members(of: $0).map(\.name) } ?? []
         let taken = Set(own)
         if given != nil { run.sink.retract(1) } else { run.sink.write(UInt8(ascii: "{")) }
         var isFirst = own.isEmpty

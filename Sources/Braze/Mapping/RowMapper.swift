@@ -1,7 +1,7 @@
 internal import Rows
 
 /// Maps rows in the way that the mode asks for.
-struct RowMapper {
+final class RowMapper {
     private let plan: MappingPlan
     private let attributes: AttributeMapper
     private let events: EventMapper

@@ -49,6 +49,9 @@ struct BatchProgress {
         return part.objects.count == batch.objects.count ? batch : batch.part(part.objects)
     }
 
+    /// Whether what is sent next may have been applied already.
+    var isInDoubt: Bool { parts.last?.mayHaveBeenApplied ?? false }
+
     /// Takes in what a response to ``next`` means.
     mutating func settle(_ verdict: Verdict, status: Int) -> Step {
         guard let part = parts.popLast() else { return .proceed }

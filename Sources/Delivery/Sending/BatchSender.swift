@@ -15,6 +15,7 @@ public struct BatchSender: Sendable {
     private let metrics: DeliveryMetrics
     private let logger: Logger
     private let random: @Sendable () -> Double
+    private let notes: SendingNotes?
 
     /// Creates a sender.
     ///
@@ -29,6 +30,7 @@ public struct BatchSender: Sendable {
     ///   - metrics: counts what happens.
     ///   - logger: told about retries, at debug level, without bodies and messages.
     ///   - random: at least 0 and under 1, for jitter.
+    ///   - notes: told before a request goes out.
     public init(
         transport: any Transport,
         pacer: Pacer,
@@ -39,7 +41,8 @@ public struct BatchSender: Sendable {
         clock: DeliveryClock = .continuous,
         metrics: DeliveryMetrics = DeliveryMetrics(),
         logger: Logger,
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        notes: SendingNotes? = nil
     ) {
         self.transport = transport
         self.pacer = pacer
@@ -51,6 +54,7 @@ public struct BatchSender: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.random = random
+        self.notes = notes
     }
 
     /// Delivers a batch as far as that is possible.
@@ -67,15 +71,23 @@ public struct BatchSender: Sendable {
                 progress.abandonAll(message: "interrupted before the outcome was known")
                 return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
             }
+            // Behind the permit, so that what merely waits for its turn is in no doubt.
+            if let notes, await !notes.intend(request) {
+                giveBack(permit)
+                progress.abandonAll(message: "the journal could not be written")
+                return BatchOutcome(fates: progress.fates, stop: .interrupted)
+            }
             switch await attempt(request, permit, &progress) {
             case .proceed:
                 break
             case .wait(let failures, let delay):
                 metrics.countRetry()
+                withdraw(progress)
                 let wait = delay ?? policy.backoff(failures: failures, random: random())
                 await clock.sleep(until: clock.now + wait, unless: signal)
             case .pause(let delay):
                 metrics.countRetry()
+                withdraw(progress)
                 pacer.refuse(permit, delay: delay) { policy.backoff(failures: $0, random: random()) }
             case .stop(let stop):
                 if stop != .interrupted { signal.raise(stop) }
@@ -91,6 +103,15 @@ public struct BatchSender: Sendable {
         if let permit = await pacer.permit(unless: signal) { return permit }
         concurrency?.leave(.neutral, began: clock.now, at: clock.now)
         return nil
+    }
+
+    private func giveBack(_ permit: RateLimiter.Permit) {
+        pacer.finish(permit, answered: false)
+        concurrency?.leave(.neutral, began: clock.now, at: clock.now)
+    }
+
+    private func withdraw(_ progress: BatchProgress) {
+        if let notes, !progress.isInDoubt, let request = progress.next { notes.withdraw(request) }
     }
 
     private func attempt(

@@ -9,7 +9,8 @@ internal import Darwin
 extension ByteCursor {
     /// The first place in `self..<end` that holds the byte; `nil` when none does.
     func first(_ byte: UInt8, before end: ByteCursor) -> ByteCursor? {
-        // SAFETY: reads `end - self` bytes from `self`, which lie in one window.
+        // SAFETY: reads `end - self` bytes from `self`, which lie in one window; never a negative number of them.
+        guard self < end else { return nil }
         guard let found = unsafe memchr(pointer, Int32(byte), end - self) else { return nil }
         return unsafe ByteCursor(UnsafePointer(found.assumingMemoryBound(to: UInt8.self)))
     }

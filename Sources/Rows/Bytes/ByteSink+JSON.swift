@@ -107,7 +107,7 @@ extension ByteSink {
 
 /// The digits of 00 to 99, two bytes each.
 private enum DigitPairs {
-    static let table: [UInt8] = (0..<100).flatMap {
-        [UInt8(ascii: "0") + UInt8($0 / 10), UInt8(ascii: "0") + UInt8($0 % 10)]
+    static let table: [UInt8] = (0..<100).flatMap { number in
+        [UInt8(ascii: "0") + UInt8(number / 10), UInt8(ascii: "0") + UInt8(number % 10)]
     }
 }

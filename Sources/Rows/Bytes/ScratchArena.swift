@@ -4,10 +4,10 @@
 /// in the steady state it allocates nothing.
 @safe
 public final class ScratchArena {
-    private var block: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    private var used = 0
-    private var outgrown: [UnsafeMutablePointer<UInt8>] = unsafe []
+    @exclusivity(unchecked) private var block: UnsafeMutablePointer<UInt8>
+    @safe @exclusivity(unchecked) private var capacity: Int
+    @safe @exclusivity(unchecked) private var used = 0
+    @exclusivity(unchecked) private var outgrown: [UnsafeMutablePointer<UInt8>] = unsafe []
 
     /// An arena that starts with that many bytes.
     public init(capacity: Int = 16_384) {
@@ -43,6 +43,7 @@ public final class ScratchArena {
     }
 
     private func releaseOutgrown() {
-        while let old = unsafe outgrown.popLast() { unsafe old.deallocate() }
+        for index in unsafe outgrown.indices { unsafe outgrown[index].deallocate() }
+        unsafe outgrown.removeAll(keepingCapacity: true)
     }
 }

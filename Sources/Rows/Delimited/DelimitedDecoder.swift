@@ -12,7 +12,8 @@ public final class DelimitedDecoder: RowDecoder {
     public private(set) var schema: Schema?
     private var columns: [Int32] = []
     private var mayBeHeader = true
-    private var isSkipping = false
+    /// The record at `place` is too large and is skipped.
+    private var skipper: DelimitedSkipper?
     private var place: ByteCursor
     private var end: ByteCursor
     private var isLast = false
@@ -52,7 +53,7 @@ public final class DelimitedDecoder: RowDecoder {
 
     public func next() throws(DecodingError) -> RowStep {
         while true {
-            if isSkipping, let step = skipRest() { return step }
+            if skipper != nil, let step = try skipRest() { return step }
             guard place < end else { return isLast ? .end : .needsInput }
             if let blank = blankLine() {
                 place = blank
@@ -64,20 +65,21 @@ public final class DelimitedDecoder: RowDecoder {
             case .needsInput:
                 row.position.number -= 1
                 if isLast { throw unclosedQuote }
-                if end - place > limits.maximumRecordBytes { return tooLarge() }
+                // One byte more may be the carriage return of the line end.
+                if end - place > limits.maximumRecordBytes + 1 { return try tooLarge() }
                 return .needsInput
             case .rejected(let rejection, let behind):
                 place = behind
-                row.sourceCount = behind - start - 1
-                row.forgetColumns()
-                if mayBeHeader, schema == nil {
-                    throw DecodingError(.malformed, "the header line: \(rejection.message)")
-                }
-                mayBeHeader = false
-                return .rejected(rejection)
+                row.sourceCount = Row.lineCount(from: start, to: behind - 1)
+                return .rejected(
+                    try refused(row.sourceCount > limits.maximumRecordBytes ? .recordTooLarge(limits) : rejection)
+                )
             case .record(let count, let behind):
                 place = behind
-                row.sourceCount = scanner.sourceCount
+                row.sourceCount = Row.lineCount(from: start, to: behind - 1)
+                if row.sourceCount > limits.maximumRecordBytes {
+                    return .rejected(try refused(.recordTooLarge(limits)))
+                }
                 if mayBeHeader {
                     mayBeHeader = false
                     row.count = count
@@ -86,10 +88,6 @@ public final class DelimitedDecoder: RowDecoder {
                         continue
                     }
                 }
-                if row.sourceCount > limits.maximumRecordBytes {
-                    row.forgetColumns()
-                    return .rejected(.recordTooLarge(limits))
-                }
                 return settle(count)
             }
         }
@@ -97,15 +95,19 @@ public final class DelimitedDecoder: RowDecoder {
 
     /// Whether the first record is the header, which names the columns when no schema does.
     private func takeHeader() throws(DecodingError) -> Bool {
-        if let schema { return row.spells(schema) }
-        var named: [Schema.Column] = []
-        for index in 0..<row.count {
+        // What means NULL in a record is a name like any other here.
+        let names = (0..<row.count).map { index in
             let field = unsafe row.storage[index]
-            let text = unsafe String(decoding: field.bytes.bytes(upTo: field.end), as: UTF8.self)
-            named.append(Schema.Column(name: field.kind == .null ? "" : text))
+            return unsafe String(decoding: field.bytes.bytes(upTo: field.end), as: UTF8.self)
+        }
+        if let schema {
+            return names.elementsEqual(schema.columns) { $0.utf8.elementsEqual($1.name.utf8) }
+        }
+        guard !names.contains("") else {
+            throw DecodingError(.malformed, "the header line has a column without a name")
         }
         do throws(SchemaError) {
-            let schema = try Schema(columns: named)
+            let schema = try Schema(columns: names.map { Schema.Column(name: $0) })
             self.schema = schema
             columns = schema.columns.map { row.columns.index(of: $0.name) }
         } catch {
@@ -131,22 +133,28 @@ public final class DelimitedDecoder: RowDecoder {
         return nil
     }
 
-    private func tooLarge() -> RowStep {
-        row.begin(at: place)
-        row.sourceCount = 0
+    /// Settles that the record is none; without it there may be no columns.
+    private func refused(_ rejection: Rejection) throws(DecodingError) -> Rejection {
         row.forgetColumns()
-        isSkipping = true
-        place = end
-        return .rejected(.recordTooLarge(limits))
+        if mayBeHeader, schema == nil { throw DecodingError(.malformed, "the header line: \(rejection.message)") }
+        mayBeHeader = false
+        return rejection
     }
 
-    private func skipRest() -> RowStep? {
-        guard let newline = place.first(UInt8(ascii: "\n"), before: end) else {
-            place = end
-            return isLast ? .end : .needsInput
-        }
-        place = newline + 1
-        isSkipping = false
+    private func tooLarge() throws(DecodingError) -> RowStep {
+        row.begin(at: place)
+        row.sourceCount = 0
+        skipper = DelimitedSkipper(dialect: dialect)
+        return .rejected(try refused(.recordTooLarge(limits)))
+    }
+
+    /// Skips to the record behind one that was too large.
+    private func skipRest() throws(DecodingError) -> RowStep? {
+        let behind = skipper?.skip(from: place, before: end)
+        place = behind ?? end
+        if behind == nil, isLast, skipper?.isInQuotes == true { throw unclosedQuote }
+        guard behind != nil else { return isLast ? .end : .needsInput }
+        skipper = nil
         return nil
     }
 

@@ -11,8 +11,6 @@ final class DelimitedScanner {
 
     /// The columns' types; empty when no schema gives them.
     var types: [ColumnType] = []
-    /// The last record's length without its line end.
-    private(set) var sourceCount = 0
 
     private let row: Row
     private let dialect: DelimitedDialect
@@ -63,8 +61,6 @@ final class DelimitedScanner {
             let isRecordEnd = place.byte == UInt8(ascii: "\n")
             place += 1
             if isRecordEnd {
-                sourceCount = place - start - 1
-                if sourceCount > 0, (place - 2).byte == UInt8(ascii: "\r") { sourceCount -= 1 }
                 if let rejection { return .rejected(rejection, place) }
                 return .record(count, place)
             }
@@ -141,7 +137,7 @@ final class DelimitedScanner {
 
     private func plain(_ start: ByteCursor, _ end: ByteCursor) -> Field? {
         let isNull = nullTexts.contains { unsafe start.bytes(upTo: end).elementsEqual($0) }
-        return isNull ? Field(column: 0, kind: .null, bytes: start, count: 0) : text(start, end)
+        return isNull ? Field(column: 0, kind: .null, bytes: start, count: end - start) : text(start, end)
     }
 
     private func text(_ start: ByteCursor, _ end: ByteCursor) -> Field? {

@@ -89,7 +89,6 @@ public final class JSONDocumentDecoder: RowDecoder {
             let wasSkipping = isSkipping
             place = end
             cut.scanned = 0
-            cut.isInside = true
             isSkipping = true
             if wasSkipping { return .needsInput }
             row.begin(at: end)
@@ -135,8 +134,6 @@ public final class JSONDocumentDecoder: RowDecoder {
 private struct ElementCut {
     /// Bytes of the element that are looked at already.
     var scanned = 0
-    /// The element goes on, whatever its next byte is.
-    var isInside = false
     private var depth = 0
     private var isString = false
     private var isEscape = false

@@ -8,14 +8,14 @@ public final class JSONLinesDecoder: RowDecoder {
     private let limits: DecodingLimits
     private let scanner: JSONRowScanner
     public let schema: Schema?
-    private var mayBeHeader: Bool
-    private var place: ByteCursor
-    private var end: ByteCursor
+    @safe @exclusivity(unchecked) private var mayBeHeader: Bool
+    @safe @exclusivity(unchecked) private var place: ByteCursor
+    @safe @exclusivity(unchecked) private var end: ByteCursor
     /// Behind the last newline of the window.
-    private var linesEnd: ByteCursor
-    private var isLast = false
+    @safe @exclusivity(unchecked) private var linesEnd: ByteCursor
+    @safe @exclusivity(unchecked) private var isLast = false
     /// The record at `place` is too large; everything up to the next newline is skipped.
-    private var isSkipping = false
+    @safe @exclusivity(unchecked) private var isSkipping = false
 
     /// A decoder for one input.
     ///
@@ -36,7 +36,7 @@ public final class JSONLinesDecoder: RowDecoder {
         linesEnd = place
     }
 
-    public var remainder: (start: ByteCursor, count: Int) { (place, end - place) }
+    public var remainder: (start: ByteCursor, count: Int) { (place, max(0, end - place)) }
 
     public func feed(_ start: UnsafeMutablePointer<UInt8>, count: Int, isLast: Bool) {
         place = unsafe ByteCursor(start)
@@ -65,7 +65,7 @@ public final class JSONLinesDecoder: RowDecoder {
             var cursor = start
             var rejection = scanner.scan(&cursor)
             if rejection != nil { cursor = start.first(UInt8(ascii: "\n"), before: linesEnd) ?? end }
-            row.sourceCount = cursor - start
+            row.sourceCount = Row.lineCount(from: start, to: cursor)
             place = cursor + 1
             if row.sourceCount > limits.maximumRecordBytes { rejection = .recordTooLarge(limits) }
             if let rejection {
@@ -87,12 +87,16 @@ public final class JSONLinesDecoder: RowDecoder {
     /// Past the last whole line: more input, the end, or a record that is too large already.
     private func outOfLines() -> RowStep {
         if isLast { return .end }
-        guard end - place > limits.maximumRecordBytes else { return .needsInput }
+        while place < end, place.byte == 0x20 || place.byte == 0x09 || place.byte == 0x0D { place += 1 }
+        // One byte more may be the carriage return of the line end.
+        guard end - place > limits.maximumRecordBytes + 1 else { return .needsInput }
         row.begin(at: place)
         row.sourceCount = 0
         row.forgetColumns()
+        mayBeHeader = false
         isSkipping = true
         place = end
+        linesEnd = end
         return .rejected(.recordTooLarge(limits))
     }
 
@@ -115,6 +119,12 @@ extension Rejection {
 }
 
 extension Row {
+    /// Length of a line that starts and ends there, without the carriage return of its line end.
+    static func lineCount(from start: ByteCursor, to newline: ByteCursor) -> Int {
+        let count = newline - start
+        return count > 0 && (newline - 1).byte == UInt8(ascii: "\r") ? count - 1 : count
+    }
+
     /// Whether every field is the name of its column, as in a header line.
     func spells(_ schema: Schema) -> Bool {
         guard count == schema.columns.count else { return false }

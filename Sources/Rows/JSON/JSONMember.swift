@@ -24,6 +24,16 @@ public struct JSONMember {
     public var nameCharacters: Int { name.unicodeScalars.count }
 }
 
+extension Row {
+    /// The members of an object, in order.
+    ///
+    /// - Parameter field: of kind ``Field/Kind/object``, of this row.
+    /// - Returns: empty for an empty object.
+    public func members(of field: Field) -> [JSONMember] {
+        JSONObjectWalker(scanner).members(of: field.bytes)
+    }
+}
+
 /// Takes checked JSON objects apart.
 public struct JSONObjectWalker {
     private let scanner: JSONScanner
@@ -34,6 +44,8 @@ public struct JSONObjectWalker {
     public init(maximumDepth: Int = 10_000) {
         scanner = JSONScanner(maximumDepth: maximumDepth)
     }
+
+    init(_ scanner: JSONScanner) { self.scanner = scanner }
 
     /// The members of an object, in order.
     ///

@@ -5,7 +5,7 @@ extension JSONScanner {
     ///   - start: at a minus or a digit.
     ///   - facts: gains ``Field/Facts/fractional`` and ``Field/Facts/extreme``.
     /// - Returns: the place behind the last digit.
-    /// - Throws: the rule of RFC 8259 that is broken.
+    /// - Throws: the rule that the number breaks.
     @inline(__always)
     static func number(
         from start: ByteCursor,

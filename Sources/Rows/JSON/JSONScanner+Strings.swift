@@ -5,7 +5,7 @@ extension JSONScanner {
     ///   - start: behind the opening quote.
     ///   - facts: gains ``Field/Facts/escaped`` when a backslash comes.
     /// - Returns: the place of the closing quote.
-    /// - Throws: the rule of RFC 8259 that is broken.
+    /// - Throws: the rule that the string breaks.
     @inline(__always)
     static func string(
         from start: ByteCursor,
@@ -37,7 +37,7 @@ extension JSONScanner {
     ///
     /// - Parameter place: at the backslash.
     /// - Returns: the place behind the escape.
-    /// - Throws: the rule of RFC 8259 that is broken.
+    /// - Throws: the rule that the escape breaks.
     static func escape(at place: ByteCursor) throws(JSONSyntaxError.Code) -> ByteCursor {
         switch place[1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),

@@ -31,7 +31,7 @@ struct JSONScanner {
     ///   - cursor: at the value's first byte; moves behind its last.
     ///   - depth: the levels around the value.
     /// - Returns: what it is and where its bytes stand.
-    /// - Throws: the rule of RFC 8259 that is broken.
+    /// - Throws: the rule that the value breaks.
     @inline(__always)
     func value(at cursor: inout ByteCursor, depth: Int) throws(JSONSyntaxError.Code) -> Value {
         switch cursor.byte {
@@ -159,7 +159,8 @@ struct JSONScanner {
                 inObject = brackets[depth - 1]
             }
         }
-        if values > 256 { facts.insert(.containsMany) }
+        // The container itself is one of the values counted.
+        if values > 257 { facts.insert(.containsMany) }
         cursor = place
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
     }

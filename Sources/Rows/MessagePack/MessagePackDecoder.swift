@@ -15,12 +15,12 @@ public final class MessagePackDecoder: RowDecoder {
     public let schema: Schema?
     private let limits: DecodingLimits
     private let columns: [Int32]
-    private var transcoder: MessagePackTranscoder
-    private var place: ByteCursor
-    private var end: ByteCursor
-    private var isLast = false
+    @safe @exclusivity(unchecked) private var transcoder: MessagePackTranscoder
+    @safe @exclusivity(unchecked) private var place: ByteCursor
+    @safe @exclusivity(unchecked) private var end: ByteCursor
+    @safe @exclusivity(unchecked) private var isLast = false
     /// A record that is skipped because of its size, or is no row.
-    private var skipper: MessagePackSkipper?
+    @safe @exclusivity(unchecked) private var skipper: MessagePackSkipper?
 
     /// A decoder for one input.
     ///
@@ -217,7 +217,7 @@ public final class MessagePackDecoder: RowDecoder {
             row.begin(at: place)
             row.sourceCount = behind - place
             place = behind
-            return .rejected(rejection)
+            return .rejected(row.sourceCount > limits.maximumRecordBytes ? .recordTooLarge(limits) : rejection)
         case .needsInput: return try outOfInput()
         case .malformed: throw malformed
         }

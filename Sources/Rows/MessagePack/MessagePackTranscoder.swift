@@ -40,7 +40,6 @@ struct MessagePackTranscoder {
             let isKey = begin(&sink)
             let header = MessagePackHeader(place)
             place += header.size
-            values += 1
             if isKey {
                 guard case .string = header.kind else { throw .mapKey }
                 try text(place, header.count, to: &sink, facts: &facts, isKey: true)
@@ -50,6 +49,7 @@ struct MessagePackTranscoder {
                 levels[levels.count - 1].expectsKey = false
                 continue
             }
+            values += 1
             switch header.kind {
             case .array, .map:
                 // The row is the first level.
@@ -65,7 +65,8 @@ struct MessagePackTranscoder {
             }
             close(&sink)
         } while !levels.isEmpty
-        if values > 256 { facts.insert(.containsMany) }
+        // The container itself is one of the values counted.
+        if values > 257 { facts.insert(.containsMany) }
     }
 
     /// Writes the comma before a value, and tells whether a map's key comes.

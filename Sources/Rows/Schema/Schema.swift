@@ -22,10 +22,11 @@ public struct Schema: Hashable, Sendable {
     /// - Throws: ``SchemaError`` when there is no column, a name is empty or a name comes twice.
     public init(columns: [Column]) throws(SchemaError) {
         guard !columns.isEmpty else { throw SchemaError("the schema has no columns") }
-        var seen: Set<String> = []
+        // By their bytes: names that are equal to a reader only are two columns.
+        var seen: Set<[UInt8]> = []
         for column in columns {
             guard !column.name.isEmpty else { throw SchemaError("the schema has a column without a name") }
-            guard seen.insert(column.name).inserted else {
+            guard seen.insert(Array(column.name.utf8)).inserted else {
                 throw SchemaError("the schema names the column \"\(column.name)\" twice")
             }
         }

@@ -62,12 +62,17 @@ enum ConversionEnd {
     }
 }
 
-/// Opens the files for records that are not delivered.
-func openLedger(rejects: String?, unknowns: String?, inputs: [String]) throws -> Ledger {
-    Ledger(
+/// Opens the files for records that are not delivered; with a state they go on where earlier attempts ended.
+func openLedger(rejects: String?, unknowns: String?, inputs: [String], store: RunStore? = nil) throws -> Ledger {
+    let rejects = store?.rejectsPath ?? rejects
+    let unknowns = store?.unknownPath ?? unknowns
+    let keeps = store?.isResumed ?? false
+    let others = inputs + [rejects].compactMap(\.self)
+    return Ledger(
         inputs: inputs,
-        rejects: try rejects.map { try RecordFile(path: $0, notOneOf: inputs) },
-        unknowns: try unknowns.map { try RecordFile(path: $0, notOneOf: inputs + [rejects].compactMap(\.self)) }
+        rejects: try rejects.map { try RecordFile(path: $0, notOneOf: inputs, keepsContents: keeps) },
+        unknowns: try unknowns.map { try RecordFile(path: $0, notOneOf: others, keepsContents: keeps) },
+        store: store
     )
 }
 

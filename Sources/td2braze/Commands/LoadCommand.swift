@@ -15,6 +15,7 @@ struct LoadCommand: AsyncParsableCommand {
     @OptionGroup var input: InputArguments
     @OptionGroup var mapping: MappingArguments
     @OptionGroup var sending: SendingArguments
+    @OptionGroup var memory: StateArguments
 
     @Option(help: "File for invalid and rejected records, as JSON Lines; load takes it again.")
     var rejects: String?
@@ -43,25 +44,28 @@ struct LoadCommand: AsyncParsableCommand {
             options.skipsInvalid = mapping.skipOnInvalidRecords
             try sending.apply(to: &options)
             let transport = try sending.transport()
-            let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: input.inputs)
-            if mapping.skipOnInvalidRecords, rejects == nil {
+            options.syncInterval = memory.syncInterval.duration
+            let store = try RunMemory(memory, mapping, rejects: rejects, unknown: unknown).open(&options.input)
+            let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
+            if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
                 StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
             }
-            return try await load(options, transport, ledger)
+            return try await load(options, transport, ledger, store)
         }
     }
 
     private func load(
         _ options: LoadOptions,
         _ configuration: HTTPTransportConfiguration,
-        _ ledger: Ledger
+        _ ledger: Ledger,
+        _ store: RunStore?
     ) async throws -> ExitStatus {
-        let run = LoadRun(options, ledger: ledger)
+        let run = LoadRun(options, ledger: ledger, store: store)
         let start = ContinuousClock.now
         let result = try await LoadSession(run: run, progress: Progress(style: progress, isTerminal: isWatched))
             .result(configuration, logger: logger)
         let duration = ContinuousClock.now - start
-        let status = try finish(run, result, options, duration)
+        let status = try finish(run, result, options, duration, store)
         if let message = result.end.message { StandardError.line("td2braze: \(message)") }
         return status
     }
@@ -71,10 +75,15 @@ struct LoadCommand: AsyncParsableCommand {
         _ run: LoadRun,
         _ result: LoadRun.Result,
         _ options: LoadOptions,
-        _ duration: Duration
+        _ duration: Duration,
+        _ store: RunStore?
     ) throws -> ExitStatus {
         var end = result.end
-        do throws(RecordFileError) { try run.ledger.close() } catch { end = .recordFileFailed(error) }
+        do throws(RecordFileError) {
+            try run.ledger.close(isFinished: end == .finished)
+        } catch {
+            end = .recordFileFailed(error)
+        }
         let totals = run.ledger.totals
         let reasons = run.ledger.reasons
         let metrics = run.metrics.snapshot
@@ -96,7 +105,8 @@ struct LoadCommand: AsyncParsableCommand {
                 totals: totals,
                 reasons: reasons,
                 metrics: metrics,
-                duration: duration
+                duration: duration,
+                run: store?.progress
             ).write(to: report)
         }
         return status

@@ -25,6 +25,20 @@ struct Report: Encodable {
         var skipped: Int
     }
 
+    /// The whole run over all its attempts, with `--state`.
+    ///
+    /// `totals` is what this attempt read: there `skipped` is what earlier attempts delivered, and the other states
+    /// count whichever attempt settled the record. Here `delivered` is of all attempts.
+    struct WholeRun: Encodable {
+        var attempts: Int
+        var finished: Bool
+        var delivered: Int
+        var rejected: Int
+        var invalid: Int
+        var unknown: Int
+        var in_doubt: Int
+    }
+
     struct Requests: Encodable {
         var sent: Int
         var retried: Int
@@ -42,6 +56,7 @@ struct Report: Encodable {
     var end: String
     var exit_code: Int32
     var totals: RecordTotals
+    var run: WholeRun?
     /// Decoded but given back, because the run stopped: they are not in `read`.
     var unsent: Int
     var reasons: [String: Int]
@@ -57,8 +72,10 @@ struct Report: Encodable {
         totals: Totals,
         reasons: [String: Int],
         metrics: DeliveryMetrics.Counters,
-        duration: Duration
+        duration: Duration,
+        run: RunProgress? = nil
     ) {
+        self.run = run.map(WholeRun.init)
         self.mode = mode.rawValue
         self.inputs = inputs
         self.end = end.name
@@ -96,6 +113,18 @@ struct Report: Encodable {
         } catch {
             throw CommandFailure(.cannotCreate, "\(path): the report cannot be written")
         }
+    }
+}
+
+extension Report.WholeRun {
+    init(_ progress: RunProgress) {
+        attempts = progress.attempts
+        finished = progress.isFinished
+        delivered = progress.sum(\.delivered)
+        rejected = progress.sum(\.rejected)
+        invalid = progress.sum(\.invalid)
+        unknown = progress.sum(\.unknown)
+        in_doubt = progress.sum(\.inDoubt)
     }
 }
 

@@ -1,0 +1,45 @@
+/// What the journal needs of a disk; tests have one that fills up and forgets.
+protocol StateDisk: Sendable {
+    /// All bytes of the journal; `nil` when there is none.
+    func read() throws(StateError) -> [UInt8]?
+
+    /// Puts these bytes in the journal's place, whole or not at all, durably, and opens it for more.
+    func replace(with bytes: [UInt8]) throws(StateError) -> any AppendFile
+}
+
+/// A file that only grows.
+protocol AppendFile: Sendable {
+    /// Appends bytes; when this throws, some of them may have been written.
+    func append(_ bytes: [UInt8]) throws(StateError)
+
+    /// Makes what was appended outlive a loss of power.
+    func sync() throws(StateError)
+}
+
+/// Why a run's state cannot be used, or not further.
+public struct StateError: Error, Hashable, Sendable {
+    public enum Code: Hashable, Sendable {
+        /// There is no state in the directory.
+        case notFound
+        /// Another run uses the directory.
+        case locked
+        /// The state is of another run: other inputs or options.
+        case differs
+        /// The journal's beginning is not what this version writes.
+        case damaged
+        /// The disk is full or fails.
+        case inputOutput
+    }
+
+    public var code: Code
+    /// The state directory as the user named it.
+    public var path: String
+    /// A sentence for people, without the path.
+    public var message: String
+
+    public init(_ code: Code, path: String, _ message: String) {
+        self.code = code
+        self.path = path
+        self.message = message
+    }
+}

@@ -1,0 +1,122 @@
+/// How far a run has come with one input.
+///
+/// ```
+/// records   1 … watermark | the few above it
+///           only counted  | each in the set of what became of it, or in none
+/// ```
+struct InputProgress: Hashable, Sendable {
+    /// What can become of a record for good.
+    enum Fate: Int, CaseIterable, Sendable {
+        case delivered
+        case rejected
+        case invalid
+        case unknown
+    }
+
+    /// Every record up to this one is settled.
+    private(set) var watermark = 0
+    /// How many of those up to the watermark came to which fate, by ``Fate``.
+    private(set) var below = [0, 0, 0, 0]
+    /// Settled records above the watermark, by ``Fate``.
+    private(set) var above = Array(repeating: RecordRanges(), count: 4)
+    /// Records that may be on the wire and must not be sent twice.
+    private(set) var doubtful = RecordRanges()
+    /// The last checkpoint within the watermark.
+    private(set) var checkpoint: StreamCheckpoint?
+    /// Checkpoints that the watermark has not reached.
+    private(set) var laterCheckpoints: [StreamCheckpoint] = []
+
+    init() {}
+
+    /// How many records came to a fate.
+    func count(_ fate: Fate) -> Int { below[fate.rawValue] + above[fate.rawValue].count }
+
+    /// What became of a record above the watermark; `nil` when it is not settled.
+    func fate(of number: Int) -> Fate? {
+        Fate.allCases.first { above[$0.rawValue].contains(number) }
+    }
+
+    /// The largest number of which anything is known.
+    var last: Int {
+        max(watermark, above.compactMap(\.last).max() ?? 0, doubtful.last ?? 0)
+    }
+
+    mutating func intend(_ numbers: RecordRanges) {
+        doubtful.formUnion(numbers)
+    }
+
+    /// Settles records; one that is settled already keeps its fate.
+    mutating func settle(_ numbers: RecordRanges, as fate: Fate) {
+        doubtful.subtract(numbers)
+        var new = numbers
+        new.remove(0..<watermark + 1)
+        for known in above { new.subtract(known) }
+        above[fate.rawValue].formUnion(new)
+        raiseWatermark()
+    }
+
+    /// Takes note that records were not applied: they can be sent again.
+    mutating func release(_ numbers: RecordRanges) {
+        doubtful.subtract(numbers)
+    }
+
+    mutating func reach(_ new: StreamCheckpoint) {
+        laterCheckpoints.append(new)
+        promoteCheckpoints()
+    }
+
+    /// Forgets what became of records above the watermark, for what was written about them is gone.
+    ///
+    /// - Parameters:
+    ///   - fate: the fate to forget.
+    ///   - isWritten: whether a record's line is there.
+    mutating func forget(_ fate: Fate, unless isWritten: (Int) -> Bool) {
+        for range in above[fate.rawValue].ranges {
+            for number in range where !isWritten(number) {
+                above[fate.rawValue].remove(number..<number + 1)
+                // It may have been applied; whoever comes to it must say so again.
+                if fate == .unknown { doubtful.insert(number) }
+            }
+        }
+    }
+
+    private mutating func raiseWatermark() {
+        var isRising = true
+        while isRising {
+            isRising = false
+            for fate in Fate.allCases {
+                guard let range = above[fate.rawValue].takeFirst(startingAt: watermark + 1) else { continue }
+                below[fate.rawValue] += range.count
+                watermark = range.upperBound - 1
+                isRising = true
+            }
+        }
+        promoteCheckpoints()
+    }
+
+    private mutating func promoteCheckpoints() {
+        while let next = laterCheckpoints.first, next.record <= watermark {
+            checkpoint = next
+            laterCheckpoints.removeFirst()
+        }
+    }
+
+    func write(to writer: inout JournalWriter) {
+        writer.number(watermark)
+        for count in below { writer.number(count) }
+        for numbers in above { writer.ranges(numbers) }
+        writer.ranges(doubtful)
+        let checkpoints = (checkpoint.map { [$0] } ?? []) + laterCheckpoints
+        writer.number(checkpoints.count)
+        for checkpoint in checkpoints { checkpoint.write(to: &writer) }
+    }
+
+    init(from reader: inout JournalReader) throws(JournalReader.Malformed) {
+        watermark = try reader.number()
+        for index in below.indices { below[index] = try reader.number() }
+        for index in above.indices { above[index] = try reader.ranges() }
+        doubtful = try reader.ranges()
+        for _ in 0..<(try reader.count()) { laterCheckpoints.append(try StreamCheckpoint(from: &reader)) }
+        promoteCheckpoints()
+    }
+}

@@ -1,0 +1,70 @@
+/// What a run's journal tells, event after event: which record is settled, which may be on the wire.
+struct RunState: Hashable, Sendable {
+    /// No run has more.
+    static let maximumInputs = 1_000_000
+
+    /// By the inputs' order.
+    private(set) var inputs: [InputProgress]
+    /// How often the run was begun or resumed.
+    private(set) var attempts = 0
+    /// Whether every record has been dealt with.
+    private(set) var isFinished = false
+
+    init(inputs: Int) {
+        self.inputs = Array(repeating: InputProgress(), count: inputs)
+    }
+
+    /// How many records came to a fate.
+    func count(_ fate: InputProgress.Fate) -> Int { inputs.reduce(0) { $0 + $1.count(fate) } }
+
+    /// Records that may be on the wire, or were when the last attempt was cut off.
+    var doubtful: Int { inputs.reduce(0) { $0 + $1.doubtful.count } }
+
+    mutating func apply(_ event: JournalEvent) {
+        switch event {
+        case .attempt:
+            attempts += 1
+            isFinished = false
+        case .intent(let records):
+            change(records) { $0.intend($1) }
+        case .outcome(let outcome):
+            change(outcome.delivered) { $0.settle($1, as: .delivered) }
+            change(outcome.rejected) { $0.settle($1, as: .rejected) }
+            change(outcome.invalid) { $0.settle($1, as: .invalid) }
+            change(outcome.unknown) { $0.settle($1, as: .unknown) }
+            change(outcome.unsent) { $0.release($1) }
+        case .checkpoint(let input, let checkpoint):
+            if inputs.indices.contains(input) { inputs[input].reach(checkpoint) }
+        case .finished:
+            isFinished = true
+        }
+    }
+
+    /// See ``InputProgress/forget(_:unless:)``.
+    mutating func forget(_ fate: InputProgress.Fate, unless isWritten: (_ input: Int, _ number: Int) -> Bool) {
+        for input in inputs.indices { inputs[input].forget(fate) { isWritten(input, $0) } }
+    }
+
+    private mutating func change(_ records: RecordSet, _ body: (inout InputProgress, RecordRanges) -> Void) {
+        for (input, numbers) in records.inputs where inputs.indices.contains(input) { body(&inputs[input], numbers) }
+    }
+
+    /// The state as a journal record's payload; it stands for all events before it.
+    var payload: [UInt8] {
+        var writer = JournalWriter()
+        writer.number(attempts)
+        writer.byte(isFinished ? 1 : 0)
+        writer.number(inputs.count)
+        for input in inputs { input.write(to: &writer) }
+        return writer.bytes
+    }
+
+    init(payload: ArraySlice<UInt8>) throws(JournalReader.Malformed) {
+        var reader = JournalReader(payload)
+        attempts = try reader.number()
+        isFinished = try reader.byte() == 1
+        inputs = []
+        for _ in 0..<(try reader.count()) { inputs.append(try InputProgress(from: &reader)) }
+        guard reader.isAtEnd else { throw JournalReader.Malformed() }
+    }
+}

@@ -1,0 +1,131 @@
+internal import Rows
+
+/// A run's state directory, open: locked, its journal read and continued.
+///
+/// ```
+/// DIR/lock   DIR/journal   DIR/rejects.jsonl   DIR/unknown.jsonl   DIR/retry-N/
+/// ```
+public final class RunStore: Sendable {
+    /// The directory as the user named it.
+    public let path: String
+    /// What earlier attempts settled; it does not change while this one runs.
+    public let plan: ResumePlan
+    /// Whether there were earlier attempts.
+    public let isResumed: Bool
+    /// Damaged or torn bytes that were cut off the journal's end.
+    public let lostBytes: Int
+    /// Records that earlier attempts wrote down, by reason.
+    public let earlierReasons: [String: Int]
+    public let rejectsPath: String
+    public let unknownPath: String
+
+    let journal: Journal
+    private let identity: RunIdentity
+    private let lock: StateLock
+
+    /// Opens a state directory, creating it if need be.
+    ///
+    /// - Parameters:
+    ///   - path: the directory.
+    ///   - identity: of the run that is to begin or go on.
+    ///   - rejects: where invalid and rejected records go; by default into the directory.
+    ///   - unknown: where records with an unknown outcome go; by default into the directory.
+    ///   - inputsMayGrow: whether a file may have become longer since the last attempt.
+    /// - Throws: ``StateError`` when another run uses the directory, it is of another run, or cannot be used.
+    public init(
+        path: String,
+        identity: RunIdentity,
+        rejects: String? = nil,
+        unknown: String? = nil,
+        inputsMayGrow: Bool = false
+    ) throws(StateError) {
+        self.path = path
+        self.identity = identity
+        rejectsPath = rejects ?? path + "/" + Self.rejectsName
+        unknownPath = unknown ?? path + "/" + Self.unknownName
+        try StateLock.create(directory: path)
+        lock = try StateLock(directory: path)
+        let disk = DirectoryDisk(directory: path)
+        var state = RunState(inputs: identity.inputs.count)
+        let bytes = try disk.read()
+        if let bytes {
+            let history = try Self.history(of: bytes, path)
+            if let objection = history.identity.objection(to: identity, inputsMayGrow: inputsMayGrow) {
+                throw StateError(.differs, path: path, "the state is of another run: \(objection)")
+            }
+            state = history.state
+            lostBytes = bytes.count - history.length
+        } else {
+            lostBytes = 0
+        }
+        isResumed = bytes != nil
+        earlierReasons = isResumed ? try Self.mend(&state, identity, rejects: rejectsPath, unknown: unknownPath) : [:]
+        plan = ResumePlan(inputs: state.inputs)
+        journal = try Journal(identity, state, disk: disk)
+        journal.append(.attempt)
+        if let failure = journal.failure { throw failure }
+    }
+
+    /// Names of the files in the directory.
+    public static let rejectsName = "rejects.jsonl"
+    public static let unknownName = "unknown.jsonl"
+
+    /// How far the run has come, over all attempts.
+    public var progress: RunProgress { RunProgress(identity, journal.state) }
+
+    /// Reads how far a run has come, also while it goes on; changes nothing.
+    ///
+    /// - Parameter path: the state directory.
+    /// - Returns: the progress, and whether a process is at work on it.
+    /// - Throws: ``StateError`` when there is no state, or it is damaged.
+    public static func look(at path: String) throws(StateError) -> (progress: RunProgress, isRunning: Bool) {
+        guard let bytes = try DirectoryDisk(directory: path).read() else {
+            throw StateError(.notFound, path: path, "there is no state of a run")
+        }
+        let history = try history(of: bytes, path)
+        return (RunProgress(history.identity, history.state), StateLock.isTaken(directory: path))
+    }
+
+    /// Brings the files of a run that has stopped in line with its journal, so that they can be read.
+    ///
+    /// - Parameter path: the state directory.
+    /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged.
+    public static func mend(_ path: String) throws(StateError) {
+        let lock = try StateLock(directory: path)
+        defer { withExtendedLifetime(lock) {} }
+        guard let bytes = try DirectoryDisk(directory: path).read() else {
+            throw StateError(.notFound, path: path, "there is no state of a run")
+        }
+        let history = try history(of: bytes, path)
+        var state = history.state
+        _ = try mend(&state, history.identity, rejects: path + "/" + rejectsName, unknown: path + "/" + unknownName)
+    }
+
+    private static func history(of bytes: [UInt8], _ path: String) throws(StateError) -> JournalHistory {
+        do {
+            return try JournalHistory(bytes)
+        } catch {
+            throw StateError(.damaged, path: path, "the journal is damaged, or of another version of td2braze")
+        }
+    }
+
+    /// Brings the records' files and the state in line with each other.
+    private static func mend(
+        _ state: inout RunState,
+        _ identity: RunIdentity,
+        rejects: String,
+        unknown: String
+    ) throws(StateError) -> [String: Int] {
+        let names = identity.inputs.map(\.name)
+        do throws(RecordFileError) {
+            let refused: Set<InputProgress.Fate> = [.rejected, .invalid]
+            let first = try RecordFileRepair(path: rejects, inputs: names, state: state, fates: refused)
+            let second = try RecordFileRepair(path: unknown, inputs: names, state: state, fates: [.unknown])
+            for fate in refused { state.forget(fate) { first.written.contains(.init(input: $0, number: $1)) } }
+            state.forget(.unknown) { second.written.contains(.init(input: $0, number: $1)) }
+            return first.reasons.merging(second.reasons) { $0 + $1 }
+        } catch {
+            throw StateError(.inputOutput, path: error.path, error.message)
+        }
+    }
+}

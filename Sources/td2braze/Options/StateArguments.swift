@@ -1,0 +1,54 @@
+import ArgumentParser
+import Braze
+import Ledger
+import Pipeline
+import Rows
+
+/// Where a run is remembered, so that the same command goes on after a crash.
+struct StateArguments: ParsableArguments {
+    @Option(help: "Directory that remembers the run: the same command again goes on where this one stopped.")
+    var state: String?
+
+    @Option(help: "Time between two syncs of the state to the disk, at least.")
+    var syncInterval = TimeSpan(.milliseconds(100))
+
+    @Option(help: ArgumentHelp("Send the rejected and invalid records of a state directory again.", valueName: "dir"))
+    var retryRejected: String?
+
+    @Option(help: ArgumentHelp("Send the records of unknown outcome of a state directory again.", valueName: "dir"))
+    var retryUnknown: String?
+
+    func validate() throws {
+        let given = [state, retryRejected, retryUnknown].compactMap(\.self)
+        guard given.count <= 1 else {
+            throw ValidationError("give one of --state, --retry-rejected and --retry-unknown")
+        }
+        guard given.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("the state directory has no name") }
+    }
+}
+
+extension RunIdentity {
+    /// The identity of a load.
+    init(input: InputOptions, mapping: MappingArguments) {
+        let renames = mapping.renames.map { "\($0.name)=\($0.value)" }.sorted()
+        let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
+        self.init(
+            inputs: input.paths.map { Input(name: $0, file: FileFingerprint(path: $0)) },
+            options: [
+                "--mode": mapping.loadMode.rawValue,
+                "--map": renames.joined(separator: "\n"),
+                "--set": mapping.constants.map { "\($0.name)=\($0.value)" }.joined(separator: "\n"),
+                "--drop": mapping.drops.sorted().joined(separator: "\n"),
+                "--nulls": mapping.nulls.rawValue,
+                "--pre-formatted-fields": mapping.preFormattedFields ?? "",
+                "--schema": columns.joined(separator: "\n"),
+                "--format": input.format.rawValue,
+                "--null-text": input.nullText.map { "\"\($0)\"" } ?? "",
+                "--batch-size": "\(mapping.caps.objects)",
+                "--max-body-bytes": "\(mapping.caps.bodyBytes)",
+                "--prioritization": mapping.prioritization ?? "",
+                "--time-zone": mapping.timeZone ?? "UTC",
+            ]
+        )
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Rows
+import Testing
+
+@testable import Ledger
+
+/// State directories on a real disk.
+@Suite struct RunStoreTests {
+    private let identity = RunIdentity(inputs: [.init(name: "in", file: nil)], options: [:])
+
+    private func inDirectory(_ body: (String) async throws -> Void) async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "ledger-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await body(path)
+    }
+
+    private func open(_ path: String) throws -> (RunStore, Ledger) {
+        let store = try RunStore(path: path, identity: identity)
+        let files = try [store.rejectsPath, store.unknownPath].map {
+            try RecordFile(path: $0, notOneOf: [], keepsContents: store.isResumed)
+        }
+        return (store, Ledger(inputs: ["in"], rejects: files[0], unknowns: files[1], store: store))
+    }
+
+    private func record(_ number: Int, _ status: UndeliveredRecord.Status) -> UndeliveredRecord {
+        UndeliveredRecord(
+            position: RecordPosition(input: 0, number: number),
+            status: status,
+            reason: .brazeRejected,
+            message: "no"
+        )
+    }
+
+    private func numbers(_ path: String) throws -> [Int] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+            try #require(try JSONValue(parsing: Array(line.utf8))["_record"]?.integerValue)
+        }
+    }
+
+    @Test func onlyOneRunAtATime() async throws {
+        try await inDirectory { path in
+            do {
+                let store = try RunStore(path: path, identity: identity)
+                #expect(throws: StateError.self) { _ = try RunStore(path: path, identity: identity) }
+                #expect(try RunStore.look(at: path).isRunning)
+                withExtendedLifetime(store) {}
+            }
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o700)
+            #expect(try RunStore.look(at: path).isRunning == false)
+            #expect(try RunStore(path: path, identity: identity).isResumed)
+        }
+    }
+
+    @Test func attemptsAddUp() async throws {
+        try await inDirectory { path in
+            do {
+                let (_, ledger) = try open(path)
+                ledger.decoded(4)
+                ledger.settle(record(1, .invalid))
+                var settlement = BatchSettlement()
+                settlement.delivered = JournalDamageTests.records(2...3)
+                settlement.undelivered = [record(4, .rejected)]
+                ledger.settle(settlement)
+                try ledger.close()
+            }
+            let (store, ledger) = try open(path)
+            #expect(store.progress.attempts == 2)
+            #expect(store.plan.watermark(input: 0) == 4)
+            ledger.resumed(RecordPosition(input: 0, number: 4))
+            let totals = ledger.totals
+            #expect(totals.addUp && totals.read == 4 && totals.skipped == 2)
+            #expect(totals.rejected == 1 && totals.invalid == 1)
+            #expect(ledger.reasons == ["braze-rejected": 2])
+            try ledger.close(isFinished: true)
+            #expect(try RunStore.look(at: path).progress.isFinished)
+        }
+    }
+
+    @Test func linesWithoutJournalAreDropped() async throws {
+        try await inDirectory { path in
+            do {
+                let (_, ledger) = try open(path)
+                ledger.settle(BatchSettlement(undelivered: [record(7, .rejected), record(9, .rejected)]))
+                try ledger.close()
+            }
+            let file = path + "/rejects.jsonl"
+            let line = String(decoding: record(8, .rejected).line(input: "in"), as: UTF8.self)
+            let known = try String(contentsOfFile: file, encoding: .utf8)
+            for torn in ["", line.dropLast(5)] as [Substring] {
+                try (line + known + line + torn).write(toFile: file, atomically: false, encoding: .utf8)
+                let (store, ledger) = try open(path)
+                let kept = try numbers(file)
+                #expect(kept == [7, 9])
+                #expect(store.plan.step(for: RecordPosition(input: 0, number: 8)) == .send)
+                try ledger.close()
+            }
+            // And the other way round: a record whose line is gone is dealt with again.
+            try known.split(separator: "\n")[1].appending("\n").write(toFile: file, atomically: false, encoding: .utf8)
+            let (store, ledger) = try open(path)
+            #expect(store.plan.step(for: RecordPosition(input: 0, number: 7)) == .send)
+            #expect(store.plan.step(for: RecordPosition(input: 0, number: 9)) == .countOne)
+            try ledger.close()
+        }
+    }
+
+    @Test func anotherRunIsRefused() async throws {
+        try await inDirectory { path in
+            _ = try RunStore(path: path, identity: identity)
+            let other = RunIdentity(inputs: [.init(name: "in", file: nil)], options: ["--set": "a=b"])
+            let message = "the state is of another run: it was begun with other options (--set)"
+            #expect(throws: StateError(.differs, path: path, message)) {
+                _ = try RunStore(path: path, identity: other)
+            }
+        }
+    }
+
+    @Test func intentsAreDurableWhileCommitting() async throws {
+        try await inDirectory { path in
+            let (_, ledger) = try open(path)
+            let isDurable = await ledger.committing(every: .milliseconds(1)) {
+                await ledger.intend(JournalDamageTests.records(1...75))
+            }
+            #expect(isDurable)
+            #expect(try RunStore.look(at: path).progress.sum(\.inDoubt) == 75)
+            try ledger.close()
+        }
+    }
+
+    @Test func otherBytesAreNoticed() async throws {
+        try await inDirectory { path in
+            let first = [UInt8](repeating: 1, count: 1_000)
+            do {
+                let (store, ledger) = try open(path)
+                var watch = InputWatch(input: 0, store: store)
+                #expect(first.withUnsafeBytes { watch.read($0) })
+                watch.decoded(through: 10)
+                ledger.settle(record(1, .invalid))
+                try ledger.close()
+            }
+            let store = try RunStore(path: path, identity: identity)
+            var same = InputWatch(input: 0, store: store)
+            #expect(same.isGated)
+            #expect(first[..<300].withUnsafeBytes { same.read($0) })
+            #expect(same.isGated && !same.mayEnd(at: 3))
+            #expect(first[300...].withUnsafeBytes { same.read($0) })
+            #expect(!same.isGated && same.mayEnd(at: 10))
+            var other = InputWatch(input: 0, store: store)
+            #expect(([UInt8](repeating: 1, count: 999) + [2, 2]).withUnsafeBytes { other.read($0) } == false)
+        }
+    }
+}
