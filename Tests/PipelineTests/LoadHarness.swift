@@ -72,6 +72,9 @@ struct LoadHarness {
         )
     }
 
+    /// The number in such an event.
+    static func number(_ object: JSONValue) -> Int { object["properties"]?["n"]?.integerValue ?? -1 }
+
     /// Event rows of these users.
     static func events(_ numbers: some Sequence<Int>) -> String {
         numbers.map { #"{"external_id":"u\#($0)","name":"n","time":"2026-10-01","n":\#($0)}"# + "\n" }.joined()

@@ -10,15 +10,12 @@ import Testing
 
 /// Loads against a scripted Braze: every record is accounted for, whatever comes back.
 @Suite struct LoadRunTests {
-    /// The `n` of an event.
-    private static func number(_ object: JSONValue) -> Int { object["properties"]?["n"]?.integerValue ?? -1 }
-
     @Test func everythingIsDelivered() async throws {
         let harness = try LoadHarness(.customEvents, inputs: [LoadHarness.events(0..<1_000)])
         let loaded = try await harness.load(.willing())
         #expect(loaded.result.end == .finished)
         #expect(loaded.totals.delivered == 1_000 && loaded.totals.read == 1_000 && loaded.totals.addUp)
-        #expect(loaded.requests.joined().map(Self.number).sorted() == Array(0..<1_000))
+        #expect(loaded.requests.joined().map(LoadHarness.number).sorted() == Array(0..<1_000))
         #expect(loaded.requests.count == 14)
         #expect(loaded.rejects.isEmpty && loaded.unknowns.isEmpty)
     }
@@ -30,7 +27,7 @@ import Testing
         )
         harness.options.skipsInvalid = true
         let braze = FakeBraze { _, objects in
-            .partial(objects.indices.filter { [49, 50].contains(Self.number(objects[$0])) })
+            .partial(objects.indices.filter { [49, 50].contains(LoadHarness.number(objects[$0])) })
         }
         let loaded = try await harness.load(braze)
         #expect(loaded.requests.map(\.count).sorted() == [25, 75])
@@ -74,47 +71,14 @@ import Testing
         harness.options.skipsInvalid = true
         let bad = [3, 74, 75, 140]
         let braze = FakeBraze { _, objects in
-            objects.contains { bad.contains(Self.number($0)) } ? .respond(400, #"{"message":"no"}"#) : .success
+            objects.contains { bad.contains(LoadHarness.number($0)) } ? .respond(400, #"{"message":"no"}"#) : .success
         }
         let loaded = try await harness.load(braze)
         #expect(Set(loaded.rejected) == Set(bad.map { $0 + 1 }))
         #expect(loaded.rejects.allSatisfy { $0["_http"] == .number("400") })
         #expect(loaded.totals.delivered == 146 && loaded.totals.addUp && loaded.result.end == .finished)
-        let delivered = loaded.requests.filter { objects in !objects.contains { bad.contains(Self.number($0)) } }
-        #expect(delivered.joined().map(Self.number).sorted() == (0..<150).filter { !bad.contains($0) })
-    }
-
-    /// Everything before an invalid record is delivered, nothing behind it is sent.
-    @Test(arguments: [1, 101, 150])
-    func invalidRecordStops(_ record: Int) async throws {
-        var lines = LoadHarness.events(0..<300).split(separator: "\n").map(String.init)
-        lines[record - 1] = #"{"name":"n","time":"2026-10-01","n":1}"#
-        let harness = try LoadHarness(
-            .customEvents,
-            inputs: [lines.joined(separator: "\n"), LoadHarness.events(0..<9)]
-        )
-        let loaded = try await harness.load(.willing())
-        #expect(loaded.requests.joined().map(Self.number).sorted() == Array(0..<record - 1))
-        #expect(loaded.totals.delivered == record - 1 && loaded.totals.invalid == 1 && loaded.totals.read == record)
-        #expect(loaded.totals.addUp && loaded.rejected == [record])
-        guard case .fault(let fault) = loaded.result.end else {
-            Issue.record("ended with \(loaded.result.end)")
-            return
-        }
-        #expect(fault.record == record && fault.reason == "missing-identifier")
-        #expect(fault.input == harness.options.input.paths[0])
-    }
-
-    @Test func invalidRecordsAreSkipped() async throws {
-        var lines = LoadHarness.events(0..<100).split(separator: "\n").map(String.init)
-        lines.insert("{", at: 50)
-        lines.insert(#"{"external_id":"a","name":"n","time":"x"}"#, at: 60)
-        var harness = try LoadHarness(.customEvents, inputs: [lines.joined(separator: "\n")])
-        harness.options.skipsInvalid = true
-        let loaded = try await harness.load(.willing())
-        #expect(loaded.result.end == .finished && loaded.totals.delivered == 100 && loaded.totals.invalid == 2)
-        #expect(loaded.rejected == [51, 61])
-        #expect(loaded.rejects[0]["_raw"] == .string("{") && loaded.rejects[1]["_column"] == .string("time"))
+        let delivered = loaded.requests.filter { objects in !objects.contains { bad.contains(LoadHarness.number($0)) } }
+        #expect(delivered.joined().map(LoadHarness.number).sorted() == (0..<150).filter { !bad.contains($0) })
     }
 
     @Test func refusedKey() async throws {
