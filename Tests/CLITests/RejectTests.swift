@@ -24,11 +24,6 @@ import Testing
         let directory = try TemporaryDirectory()
         let arguments = test.arguments("convert") + ["--rejects", directory.file("rejects")]
         let found = try await CommandRun(arguments, in: Self.root)
-        // An unclosed quote ends the input: behind it no record can be told from the next.
-        if test.value["name"] == .string("csv-syntax-unclosed") {
-            #expect(found.status == 65)
-            return
-        }
         #expect(found.status == 0, "\(found.errors)")
         let lines = try directory.jsonLines("rejects")
         let written = lines.map { line in

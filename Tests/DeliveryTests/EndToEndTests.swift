@@ -14,7 +14,10 @@ import Testing
         try await LoopbackServer.run(action) { server in
             let key = try APIKey("key-0815")
             let endpoint = try EndpointURL("http://127.0.0.1:\(server.port)")
-            let configuration = HTTPTransportConfiguration(endpoint: endpoint, key: key, connectionLimit: 8)
+            var configuration = HTTPTransportConfiguration(endpoint: endpoint, key: key, connectionLimit: 8)
+            // Other tests may keep every core busy for long.
+            configuration.requestTimeout = .seconds(120)
+            configuration.connectTimeout = .seconds(60)
             try await withHTTPTransport(configuration) { transport in
                 let limit = RateLimit(requests: 100_000, window: .seconds(1))
                 let sender = BatchSender(

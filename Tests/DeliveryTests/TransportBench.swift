@@ -13,7 +13,7 @@ extension TransportBench {
 
     func configuration(
         _ port: Int,
-        timeout: Duration = .seconds(10),
+        timeout: Duration = .seconds(120),
         responseByteLimit: Int = 1_048_576
     ) throws -> HTTPTransportConfiguration {
         var configuration = HTTPTransportConfiguration(
@@ -22,6 +22,9 @@ extension TransportBench {
             connectionLimit: 4
         )
         configuration.requestTimeout = timeout
+        // Other tests may keep every core busy for long between two requests.
+        configuration.idleTimeout = .seconds(120)
+        configuration.connectTimeout = .seconds(60)
         configuration.responseByteLimit = responseByteLimit
         configuration.sendsBulkHeader = true
         return configuration
@@ -30,7 +33,7 @@ extension TransportBench {
     func send(
         to action: LoopbackServer.Action,
         body: [UInt8] = Self.body,
-        timeout: Duration = .seconds(10),
+        timeout: Duration = .seconds(120),
         responseByteLimit: Int = 1_048_576,
         check: (TransportResult, LoopbackServer) throws -> Void
     ) async throws {

@@ -16,11 +16,14 @@ import Testing
         into sandbox: RunningSandbox,
         key: String = SandboxKey.defaultKey
     ) async throws -> (LoadRun.Result, Totals) {
-        let configuration = HTTPTransportConfiguration(
+        var configuration = HTTPTransportConfiguration(
             endpoint: try EndpointURL("http://127.0.0.1:\(sandbox.port)"),
             key: try APIKey(key),
             connectionLimit: 4
         )
+        // Other tests may keep every core busy for long.
+        configuration.requestTimeout = .seconds(120)
+        configuration.connectTimeout = .seconds(60)
         let run = try harness.makeRun()
         let result = try await withHTTPTransport(configuration) { transport in
             await run.run(

@@ -41,6 +41,7 @@ struct AliasMapper {
         }
         let owner = try identifiers.text(.externalID, identifiers.externalID)
         let found = try anonymous(identifiers)
+        if found.kind != .userAlias { try PrioritizationMember.require(plan.options.prioritization, found) }
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
         if found.kind == .userAlias || found.field < 0 {
             member(found, &run)
@@ -90,6 +91,18 @@ struct AliasMapper {
 
 /// Writes `"prioritization":[…]`.
 enum PrioritizationMember {
+    /// Checks that it is said which user is meant when an e-mail or phone is all that identifies one.
+    ///
+    /// Source: Braze documentation, "POST: Identify users" (required for e-mail and phone).
+    static func require(_ order: [Prioritization], _ identifier: Identifier) throws(MappingFault) {
+        guard order.isEmpty else { return }
+        throw MappingFault(
+            .missingPrioritization,
+            field: identifier.field,
+            "several users may share it: say with --prioritization which one is meant"
+        )
+    }
+
     static func write(_ order: [Prioritization], to run: inout EntryRun) {
         guard !order.isEmpty else { return }
         run.comma()

@@ -16,6 +16,7 @@ struct DeleteMapper {
         var sink = buffer.sink(room: plan.overhead + row.sourceCount * 6)
         switch identifier.kind {
         case .email, .phone:
+            try PrioritizationMember.require(plan.options.prioritization, identifier)
             var run = EntryRun(sink)
             run.comma()
             identifier.write(to: &run.sink)

@@ -11,6 +11,7 @@ extension RejectionReason {
     public static let invalidAlias = RejectionReason("invalid-alias")
     public static let invalidEmail = RejectionReason("invalid-email")
     public static let invalidPhone = RejectionReason("invalid-phone")
+    public static let missingPrioritization = RejectionReason("missing-prioritization")
     public static let missingColumn = RejectionReason("missing-column")
     public static let invalidName = RejectionReason("invalid-name")
     public static let invalidTime = RejectionReason("invalid-time")

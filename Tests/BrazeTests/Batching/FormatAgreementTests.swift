@@ -16,6 +16,7 @@ import Testing
             $0.unsetsNulls = seed.isMultiple(of: 2)
             $0.renames = ["a0": "renamed", "c0": "renamed"]
             $0.constants = [(column: "constant", value: "c\"1")]
+            $0.prioritization = [.unidentified]
         }
         let tight = feed.feed(lines: lines)
         let spaced = feed.feed(lines: loose)

@@ -66,6 +66,20 @@ import Testing
         #expect(outcome.batches.first?.records.map(\.object) == [0, 1, 2, 3])
     }
 
+    /// Braze documentation, "POST: Identify users": prioritization is required for e-mail and phone.
+    @Test(arguments: [
+        MappingCase.refuses(#"{"external_id":"a","email":"a@b.co"}"#, "missing-prioritization", "email"),
+        .refuses(#"{"external_id":"a","phone":"+81312345678"}"#, "missing-prioritization", "phone"),
+    ])
+    func identifyNeedsPrioritization(_ test: MappingCase) {
+        test.check(.userIdentifying)
+    }
+
+    @Test(arguments: [MappingCase.refuses(#"{"email":"a@b.co"}"#, "missing-prioritization", "email")])
+    func deleteNeedsPrioritization(_ test: MappingCase) {
+        test.check(.userDelete)
+    }
+
     /// Braze documentation, "POST: Delete users": one identifier kind a request.
     @Test func deleteKinds() {
         let outcome = RowFeed(.userDelete) { $0.prioritization = [.unidentified] }.feed(lines: [
