@@ -20,12 +20,14 @@ final class StateLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isTaken = errno == EWOULDBLOCK
             let message = isTaken ? "another run is using this state directory" : SystemFile.reason()
-            _ = SystemFile.close(descriptor)
+            // The object is whole here, so its end closes the descriptor: once, for the number may be another's by then.
             throw StateError(isTaken ? .locked : .inputOutput, path: directory, message)
         }
     }
 
-    deinit { _ = SystemFile.close(descriptor) }
+    deinit {
+        if descriptor >= 0 { _ = SystemFile.close(descriptor) }
+    }
 
     /// Whether some process has the lock.
     static func isTaken(directory: String) -> Bool {
