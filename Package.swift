@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "Rows", swiftSettings: [.strictMemorySafety()]),
         .target(name: "Braze", dependencies: ["Rows"]),
         .target(name: "Ledger", dependencies: ["Rows"]),
+        .target(name: "TreasureData"),
         .target(
             name: "Delivery",
             dependencies: [
@@ -48,7 +49,7 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Intake", "Rows", "Braze", "Ledger", "Delivery",
+                "Intake", "Rows", "Braze", "Ledger", "Delivery", "TreasureData",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

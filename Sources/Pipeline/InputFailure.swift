@@ -1,5 +1,6 @@
 internal import Intake
 internal import Rows
+internal import TreasureData
 
 /// Why an input cannot be read, or not further.
 public struct InputFailure: Error, Hashable, Sendable {
@@ -68,7 +69,7 @@ public struct InputFailure: Error, Hashable, Sendable {
             message: """
                 its rows carry no column names: give --columns a,b,c, or --schema FILE with the answer of \
                 job/show (curl -H "Authorization: TD1 $TD_API_KEY" \
-                https://api.treasuredata.com/v3/job/show/JOB_ID > FILE)
+                \(Site.us.jobShow("JOB_ID")) > FILE)
                 """
         )
     }
