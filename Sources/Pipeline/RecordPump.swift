@@ -191,6 +191,7 @@ struct RecordPump {
 
     /// Passes every finished batch on, also to a consumer that wants no more: it gives them back.
     private mutating func drainBatches() -> Bool {
+        guard batcher.hasBatch else { return true }
         var wantsMore = true
         while let batch = batcher.nextBatch() {
             reportDecoded()

@@ -16,17 +16,20 @@ public enum CivilTime {
     public static func write(seconds: Int64, nanoseconds: Int64, to sink: inout ByteSink) {
         let (date, rest) = seconds.flooredDivision(by: 86_400)
         let (year, month, day) = civil(fromDays: date)
-        digits(year, 4, &sink)
-        sink.write(UInt8(ascii: "-"))
-        digits(month, 2, &sink)
-        sink.write(UInt8(ascii: "-"))
-        digits(day, 2, &sink)
-        sink.write(UInt8(ascii: "T"))
-        digits(rest / 3_600, 2, &sink)
-        sink.write(UInt8(ascii: ":"))
-        digits(rest / 60 % 60, 2, &sink)
-        sink.write(UInt8(ascii: ":"))
-        digits(rest % 60, 2, &sink)
+        let (century, yearOfCentury) = UInt64(truncatingIfNeeded: year).quotientAndRemainder(dividingBy: 100)
+        let clock = UInt64(truncatingIfNeeded: rest)
+        // "yyyy-mm-" and "ddThh:mm" are eight bytes each.
+        sink.write(
+            pair(century) | pair(yearOfCentury) << 16 | UInt64(UInt8(ascii: "-")) << 32
+                | pair(UInt64(truncatingIfNeeded: month)) << 40 | UInt64(UInt8(ascii: "-")) << 56,
+            count: 8
+        )
+        sink.write(
+            pair(UInt64(truncatingIfNeeded: day)) | UInt64(UInt8(ascii: "T")) << 16 | pair(clock / 3_600) << 24
+                | UInt64(UInt8(ascii: ":")) << 40 | pair(clock / 60 % 60) << 48,
+            count: 8
+        )
+        sink.write(UInt64(UInt8(ascii: ":")) | pair(clock % 60) << 8, count: 3)
         if nanoseconds != 0 {
             sink.write(UInt8(ascii: "."))
             if nanoseconds.isMultiple(of: 1_000_000) {
@@ -64,6 +67,13 @@ public enum CivilTime {
         let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+
+    /// The two digits of a number below 100, the first in the lowest byte.
+    @inline(__always)
+    private static func pair(_ value: UInt64) -> UInt64 {
+        let tens = (value &* 103) >> 10
+        return 0x3030 &+ tens &+ (value &- tens &* 10) << 8
     }
 
     private static func digits(_ value: Int64, _ count: Int, _ sink: inout ByteSink) {

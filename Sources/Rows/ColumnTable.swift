@@ -15,6 +15,8 @@ public final class ColumnTable {
     /// The keys' patterns, by index; moves when a column is added.
     @exclusivity(unchecked) private(set) var patterns: UnsafeMutablePointer<KeyPattern>
     @safe @exclusivity(unchecked) private var capacity = 64
+    /// The names' bytes, by index; slack behind each.
+    @safe @exclusivity(unchecked) private var nameTexts: [(start: ByteCursor, count: Int)] = []
     private let texts = ScratchArena(capacity: 4_096)
     /// Open addressing over the names' hashes: index + 1, or 0 for a free slot.
     @safe @exclusivity(unchecked) private var slots: [Int32] = Array(repeating: 0, count: 256)
@@ -45,13 +47,18 @@ public final class ColumnTable {
         add(Array(name.utf8))
     }
 
+    /// Says what the values of a column are expected to be, from the next row on.
+    public func expect(_ expectation: Expectation, of column: Int32) {
+        unsafe patterns[Int(column)].expectation = expectation
+    }
+
     /// Index of the column whose name is these UTF-8 bytes, which is added when it is new.
     func index(of start: ByteCursor, count: Int) -> Int32 {
         var slot = hash(start, count) & (slots.count - 1)
         while slots[slot] != 0 {
             let candidate = slots[slot] - 1
-            let pattern = unsafe patterns[Int(candidate)]
-            if pattern.isName(start, count: count) { return candidate }
+            let name = nameTexts[Int(candidate)]
+            if name.count == count, start.holdsSame(count, as: name.start) { return candidate }
             slot = (slot + 1) & (slots.count - 1)
         }
         let index = unsafe add(Array(start.bytes(upTo: start + count)))
@@ -79,6 +86,7 @@ public final class ColumnTable {
     /// Forgets every name; only between rows.
     func restart() {
         names.removeAll()
+        nameTexts.removeAll()
         count = 0
         lastRow.removeAll()
         isKey.removeAll()
@@ -93,9 +101,9 @@ public final class ColumnTable {
         JSONValue.writeString(string, to: &text)
         text.append(UInt8(ascii: ":"))
         if names.count == capacity { grow() }
-        let pattern = KeyPattern(text: hold(text), textCount: text.count, name: hold(name), nameCount: name.count)
-        unsafe (patterns + names.count).initialize(to: pattern)
+        unsafe (patterns + names.count).initialize(to: KeyPattern(text: hold(text), textCount: text.count))
         names.append(string)
+        nameTexts.append((hold(name), name.count))
         count += 1
         lastRow.append(0)
         isKey.append(false)
@@ -122,8 +130,7 @@ public final class ColumnTable {
     private func rehash() {
         slots = Array(repeating: 0, count: slots.count * 2)
         for index in 0..<names.count where isKey[index] {
-            let pattern = unsafe patterns[index]
-            var slot = hash(pattern.name, Int(pattern.nameCount)) & (slots.count - 1)
+            var slot = hash(nameTexts[index].start, nameTexts[index].count) & (slots.count - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = Int32(index) + 1
         }

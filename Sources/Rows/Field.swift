@@ -86,6 +86,14 @@ public struct Field {
         self.payload = payload
     }
 
+    /// Where the entry of a field that is ``Facts/tight`` begins: its key's quote.
+    @inlinable @inline(__always)
+    public var entry: ByteCursor { bytes - Int(lead) }
+
+    /// Where the entry of a field that is ``Facts/tight`` ends, a string's quote included.
+    @inlinable @inline(__always)
+    public var entryEnd: ByteCursor { bytes + (Int(count) + (kind == .string ? 1 : 0)) }
+
     /// Where the value's bytes end.
     @inlinable @inline(__always)
     public var end: ByteCursor { bytes + Int(count) }

@@ -10,17 +10,14 @@ struct KeyPattern {
     /// `"name":`, escaped as this library escapes; slack behind it.
     let text: ByteCursor
     let textCount: Int32
-    /// The name itself; slack behind it.
-    let name: ByteCursor
-    let nameCount: Int32
+    /// What the column's values are expected to be.
+    var expectation = Expectation.nothing
     /// The column that came after this one the last time; −1 at first.
     var successor: Int32 = -1
 
-    init(text: ByteCursor, textCount: Int, name: ByteCursor, nameCount: Int) {
+    init(text: ByteCursor, textCount: Int) {
         self.text = text
         self.textCount = Int32(truncatingIfNeeded: textCount)
-        self.name = name
-        self.nameCount = Int32(truncatingIfNeeded: nameCount)
         headMask = Self.mask(textCount)
         head = text.word & headMask
         nextMask = Self.mask(textCount - 8)
@@ -32,10 +29,6 @@ struct KeyPattern {
     func matches(_ cursor: ByteCursor) -> Bool {
         guard (cursor.word & headMask) == head, ((cursor + 8).word & nextMask) == next else { return false }
         return textCount <= 16 || (cursor + 16).holdsSame(Int(textCount) - 16, as: text + 16)
-    }
-
-    func isName(_ start: ByteCursor, count: Int) -> Bool {
-        count == Int(nameCount) && start.holdsSame(count, as: name)
     }
 
     private static func mask(_ count: Int) -> UInt64 {

@@ -5,15 +5,19 @@ final class OpenBatch {
     @exclusivity(unchecked) private(set) var frame: RequestFrame
     let buffer = ObjectBuffer()
     @exclusivity(unchecked) private(set) var objects: [BatchObject] = []
-    @exclusivity(unchecked) private(set) var users = UserTable()
+    let users: UserTable
     @exclusivity(unchecked) private var records: [BatchRecord] = []
     @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
     @exclusivity(unchecked) private var closing: [UInt8] = []
-    /// Bytes of the frame that the buffer does not have: the names and brackets of every section but the first.
-    @exclusivity(unchecked) private var otherSections = 0
+    /// Bytes of the frame that the buffer does not have: its end, and the names and brackets of every section but the
+    /// first.
+    @exclusivity(unchecked) private var frameRest = 0
 
-    init(frame: RequestFrame) {
+    /// A batch of at most that many objects.
+    init(frame: RequestFrame, capacity: Int) {
         self.frame = frame
+        users = UserTable(capacity: capacity)
+        objects.reserveCapacity(capacity)
         begin(frame)
     }
 
@@ -24,7 +28,7 @@ final class OpenBatch {
         buffer.append(frame.opening)
         buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
         closing = [UInt8(ascii: "]")] + frame.closing
-        otherSections = frame.overhead - frame.overhead(ofSection: 0)
+        frameRest = closing.count + frame.overhead - frame.overhead(ofSection: 0)
         objects.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)
         sources.truncate(to: 0)
@@ -33,18 +37,25 @@ final class OpenBatch {
 
     var isEmpty: Bool { objects.isEmpty }
 
-    /// Bytes of the body if it were closed now; at most, where the frame has several sections.
-    var bodyBytes: Int { buffer.count + closing.count + otherSections }
+    /// Begins the next batch of the same frame.
+    func beginAnew() { begin(frame) }
 
-    /// Writes the comma that the next object needs; returns the count before it.
+    /// Bytes of the body if it were closed now; at most, where the frame has several sections.
+    var bodyBytes: Int { buffer.count + frameRest }
+
+    /// The number of objects.
+    var count: Int { objects.count }
+
+    /// Writes the comma that the next object needs; returns where the object begins.
+    @inline(__always)
     func beginObject() -> Int {
-        let before = buffer.count
         if !objects.isEmpty { buffer.append(UInt8(ascii: ",")) }
-        return before
+        return buffer.count
     }
 
     /// Takes the object that was written from `start` on.
-    func add(_ mapped: MappedObject, from start: Int) {
+    @inline(__always)
+    func add(_ mapped: borrowing MappedObject, from start: Int) {
         if let identifier = mapped.foldingIdentifier {
             users.insert(identifier, hash: mapped.userHash, object: objects.count)
         }
@@ -59,6 +70,7 @@ final class OpenBatch {
     }
 
     /// Notes the record of the last object, or of the one at `object`.
+    @inline(__always)
     func note(_ row: Row, object: Int? = nil, keepsSource: Bool) {
         let start = sources.count
         if keepsSource { sources.append(row.sourceBytes) }

@@ -9,15 +9,19 @@ public final class RecordBatcher {
     private let caps: BatchCaps
     private let keepsSources: Bool
     private let mapper: RowMapper
-    /// What stands around the objects; `nil` where it depends on the record.
-    private let frame: RequestFrame?
+    /// Whether every request of the run has the same frame, so that one batch is open at a time: the current one.
+    private let isInOrder: Bool
+    private let current: OpenBatch
+    /// Bytes of a body beside one object of each section.
+    private let overheads: [Int]
     private let folding: AttributeFolding
-    /// Where objects are written that may go into one of several batches.
+    /// Where objects are written that may go into one of several batches, or into the next one.
     private let aside = ObjectBuffer()
     @exclusivity(unchecked) private var open: [OpenBatch] = []
     @exclusivity(unchecked) private var spare: [OpenBatch] = []
     @exclusivity(unchecked) private var closed: [Batch] = []
     @exclusivity(unchecked) private var sequence = 0
+    @exclusivity(unchecked) private var isBatchReady = false
 
     /// Billable data points so far, when the options ask for them.
     @exclusivity(unchecked) public private(set) var dataPoints = 0
@@ -33,7 +37,10 @@ public final class RecordBatcher {
         self.caps = caps
         self.keepsSources = keepsSources
         mapper = RowMapper(options)
-        frame = options.mode.frame
+        let frame = options.mode.frame
+        isInOrder = frame != nil
+        current = OpenBatch(frame: frame ?? RequestFrame(sections: [""]), capacity: caps.objects)
+        overheads = frame.map { frame in frame.sections.indices.map { frame.overhead(ofSection: $0) } } ?? []
         folding = AttributeFolding(countsDataPoints: options.countsDataPoints)
     }
 
@@ -41,63 +48,71 @@ public final class RecordBatcher {
     public var ignoredColumns: Set<String> { mapper.ignoredColumns }
 
     /// Whether records wait in an open batch.
-    public var isHolding: Bool { open.contains { !$0.isEmpty } }
+    public var isHolding: Bool { !current.isEmpty || open.contains { !$0.isEmpty } }
 
     /// Takes a row.
     ///
     /// - Returns: why the row cannot be sent; `nil` when it is in a batch.
     public func add(_ row: Row) -> Rejection? {
-        if let frame { addInOrder(row, frame) } else { addToItsKind(row) }
+        var mapped = MappedObject()
+        do throws(MappingFault) {
+            if isInOrder { try addInOrder(row, &mapped) } else { try addToItsKind(row, &mapped) }
+            return nil
+        } catch {
+            return error.rejection(row)
+        }
     }
+
+    /// Whether ``nextBatch()`` has one; asked once a row.
+    public var hasBatch: Bool { isBatchReady }
 
     /// The next finished batch, in order.
     public func nextBatch() -> Batch? {
-        closed.isEmpty ? nil : closed.removeFirst()
+        guard isBatchReady else { return nil }
+        isBatchReady = closed.count > 1
+        return closed.removeFirst()
     }
 
     /// Finishes every open batch, in the order in which they were begun.
     public func flush() {
+        if !current.isEmpty { finish(current) }
         while let first = open.first { close(first) }
     }
 
-    private func addInOrder(_ row: Row, _ frame: RequestFrame) -> Rejection? {
-        let batch = open.first ?? begin(frame)
-        let before = batch.beginObject()
-        let start = batch.buffer.count
-        let mapped: MappedObject
-        switch mapper.map(row, into: batch.buffer) {
-        case .invalid(let rejection):
+    private func addInOrder(_ row: Row, _ mapped: inout MappedObject) throws(MappingFault) {
+        let batch = current
+        let before = batch.buffer.count
+        let start = batch.beginObject()
+        do throws(MappingFault) {
+            try mapper.map(row, into: batch.buffer, &mapped)
+            if batch.buffer.count - start + overheads[mapped.section] > caps.bodyBytes { throw tooLarge }
+        } catch {
             batch.buffer.truncate(to: before)
-            return rejection
-        case .object(let object):
-            mapped = object
-        }
-        if batch.buffer.count - start + frame.overhead(ofSection: mapped.section) > caps.bodyBytes {
-            batch.buffer.truncate(to: before)
-            return tooLarge
+            throw error
         }
         dataPoints += mapped.dataPoints
-        let earlier = mapped.foldingIdentifier.flatMap { batch.users.object(of: $0, hash: mapped.userHash) }
-        if let earlier, fold(mapped, from: start, into: earlier, of: batch, before) {
+        let isFull = batch.count == caps.objects || batch.bodyBytes > caps.bodyBytes
+        var earlier = -1
+        if let identifier = mapped.foldingIdentifier {
+            earlier = batch.users.object(of: identifier, hash: mapped.userHash)
+        }
+        if earlier >= 0, fold(mapped, from: start, into: earlier, of: batch, before) {
             batch.note(row, object: earlier, keepsSource: keepsSources)
-            return nil
+            return
         }
-        let isFull = batch.objects.count == caps.objects || batch.bodyBytes > caps.bodyBytes
-        guard isFull || earlier != nil else {
+        if isFull || earlier >= 0 {
+            aside.truncate(to: 0)
+            aside.append(UnsafeBufferPointer(rebasing: batch.buffer.bytes[start...]))
+            batch.buffer.truncate(to: before)
+            finish(batch)
+            batch.buffer.append(aside.bytes)
+            batch.add(mapped, from: batch.buffer.count - aside.count)
+        } else {
             batch.add(mapped, from: start)
-            batch.note(row, keepsSource: keepsSources)
-            // A full batch of attributes waits for the next row, which may be of a user that is in it.
-            if mapped.foldingIdentifier == nil, batch.objects.count == caps.objects { close(batch) }
-            return nil
         }
-        let object = Array(batch.buffer.bytes[start...])
-        batch.buffer.truncate(to: before)
-        close(batch)
-        let next = begin(frame)
-        next.buffer.append(object)
-        next.add(mapped, from: next.buffer.count - object.count)
-        next.note(row, keepsSource: keepsSources)
-        return nil
+        batch.note(row, keepsSource: keepsSources)
+        // A full batch of attributes waits for the next row, which may be of a user that is in it.
+        if mapped.foldingIdentifier == nil, batch.count == caps.objects { finish(batch) }
     }
 
     /// Folds the object at `start` into an earlier one of its user.
@@ -124,15 +139,11 @@ public final class RecordBatcher {
         return true
     }
 
-    private func addToItsKind(_ row: Row) -> Rejection? {
+    private func addToItsKind(_ row: Row, _ mapped: inout MappedObject) throws(MappingFault) {
         aside.truncate(to: 0)
-        let mapped: MappedObject
-        switch mapper.map(row, into: aside) {
-        case .invalid(let rejection): return rejection
-        case .object(let object): mapped = object
-        }
-        guard let frame = mapped.frame else { return nil }
-        if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { return tooLarge }
+        try mapper.map(row, into: aside, &mapped)
+        guard let frame = mapper.frame else { return }
+        if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { throw tooLarge }
         if mapped.userHash != 0 {
             // The user's earlier state in this group must be sent first.
             let others = open.filter { $0.frame != frame }
@@ -145,17 +156,15 @@ public final class RecordBatcher {
         }
         if batch == nil, open.count == caps.openRequests { close(open[0]) }
         let target = batch ?? begin(frame)
-        _ = target.beginObject()
-        let start = target.buffer.count
+        let start = target.beginObject()
         target.buffer.append(aside.bytes)
         target.add(mapped, from: start)
         target.note(row, keepsSource: keepsSources)
         if target.objects.count == caps.objects { close(target) }
-        return nil
     }
 
     private func begin(_ frame: RequestFrame) -> OpenBatch {
-        let batch = spare.popLast() ?? OpenBatch(frame: frame)
+        let batch = spare.popLast() ?? OpenBatch(frame: frame, capacity: caps.objects)
         batch.begin(frame)
         open.append(batch)
         return batch
@@ -163,14 +172,25 @@ public final class RecordBatcher {
 
     private func close(_ batch: OpenBatch) {
         open.removeAll { $0 === batch }
-        if !batch.isEmpty {
-            closed.append(batch.close(sequence: sequence, endpoint: options.mode.endpoint))
-            sequence += 1
-        }
+        finish(batch)
         spare.append(batch)
     }
 
-    private var tooLarge: Rejection {
-        Rejection(.objectTooLarge, "the object alone is larger than a request body may be (\(caps.bodyBytes) bytes)")
+    /// Makes a batch of what is in the open one, which is empty then.
+    private func finish(_ batch: OpenBatch) {
+        if !batch.isEmpty {
+            closed.append(batch.close(sequence: sequence, endpoint: options.mode.endpoint))
+            isBatchReady = true
+            sequence += 1
+        }
+        batch.beginAnew()
+    }
+
+    private var tooLarge: MappingFault {
+        MappingFault(
+            .objectTooLarge,
+            column: nil,
+            "the object alone is larger than a request body may be (\(caps.bodyBytes) bytes)"
+        )
     }
 }

@@ -1,66 +1,106 @@
 internal import Rows
 
 /// The users of one open batch, by their identifiers: told apart by hash, made sure by bytes.
-struct UserTable {
+///
+/// SAFETY: the memory is the table's own, as arrays would be retained and released for every row. An entry's index is
+/// below the count, which is at most the capacity; slots are masked, and more than half of them are free.
+final class UserTable {
     private struct Entry {
         var hash: UInt64
-        var object: Int
+        var object: Int32
         var kind: Identifier.Kind
-        var bytes: Range<Int>
+        var start: Int32
+        var count: Int32
     }
 
-    private var entries: [Entry] = []
+    private let capacity: Int
+    private let entries: UnsafeMutablePointer<Entry>
+    @exclusivity(unchecked) private var count = 0
     private let identifiers = ObjectBuffer(capacity: 4_096)
-    /// Open addressing: entry + 1, or 0 for a free slot; four times as many as a batch has objects.
-    private var slots = [UInt16](repeating: 0, count: 512)
+    /// Open addressing: entry + 1, or 0 for a free slot.
+    private let slots: UnsafeMutablePointer<Int32>
+    private let mask: Int
 
-    mutating func clear() {
-        for entry in entries { free(entry.hash) }
-        entries.removeAll(keepingCapacity: true)
+    /// A table for that many users at most.
+    init(capacity: Int) {
+        self.capacity = capacity
+        entries = .allocate(capacity: capacity)
+        var slotCount = 16
+        while slotCount < capacity * 4 { slotCount *= 2 }
+        slots = .allocate(capacity: slotCount)
+        slots.initialize(repeating: 0, count: slotCount)
+        mask = slotCount - 1
+    }
+
+    deinit {
+        entries.deallocate()
+        slots.deallocate()
+    }
+
+    /// Forgets every user.
+    func clear() {
+        for index in 0..<count { free(entries[index].hash) }
+        count = 0
         identifiers.truncate(to: 0)
     }
 
-    /// Adds a user who is not in the table; a batch has at most 75.
-    mutating func insert(_ identifier: Identifier, hash: UInt64, object: Int) {
+    /// Adds a user who is not in the table; one too many is not added.
+    func insert(_ identifier: Identifier, hash: UInt64, object: Int) {
+        guard count < capacity else { return }
         let start = identifiers.count
         append(identifier)
-        entries.append(Entry(hash: hash, object: object, kind: identifier.kind, bytes: start..<identifiers.count))
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = UInt16(entries.count)
+        (entries + count).initialize(
+            to: Entry(
+                hash: hash,
+                object: Int32(truncatingIfNeeded: object),
+                kind: identifier.kind,
+                start: Int32(truncatingIfNeeded: start),
+                count: Int32(truncatingIfNeeded: identifiers.count - start)
+            )
+        )
+        count += 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        slots[slot] = Int32(truncatingIfNeeded: count)
     }
 
-    /// Index of the object of that user.
-    func object(of identifier: Identifier, hash: UInt64) -> Int? {
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    /// Index of the object of that user; −1 when the user is not in the table.
+    func object(of identifier: Identifier, hash: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            let entry = entries[Int(slots[slot]) - 1]
-            if entry.hash == hash, isSame(entry, identifier) { return entry.object }
-            slot = (slot + 1) & (slots.count - 1)
+            let entry = entries + Int(slots[slot] - 1)
+            if entry.pointee.hash == hash, isSame(entry.pointee, identifier) { return Int(entry.pointee.object) }
+            slot = (slot + 1) & mask
         }
-        return nil
+        return -1
     }
 
-    private mutating func free(_ hash: UInt64) {
-        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    private func free(_ hash: UInt64) {
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             slots[slot] = 0
-            slot = (slot + 1) & (slots.count - 1)
+            slot = (slot + 1) & mask
         }
     }
 
+    @inline(__always)
     private func append(_ identifier: Identifier) {
-        identifiers.append(identifier.text.bytes.bytes(upTo: identifier.text.end))
-        guard let label = identifier.label else { return }
-        identifiers.append(0)
-        identifiers.append(label.bytes.bytes(upTo: label.end))
+        // An alias has two parts with a zero byte between them.
+        let room = Int(identifier.text.count) + 1 + Int(identifier.label?.count ?? 0)
+        var sink = identifiers.sink(room: room)
+        sink.copy(identifier.text.bytes, count: Int(identifier.text.count))
+        if let label = identifier.label {
+            sink.write(0)
+            sink.copy(label.bytes, count: Int(label.count))
+        }
+        identifiers.commit(sink)
     }
 
     private func isSame(_ entry: Entry, _ identifier: Identifier) -> Bool {
         let name = Int(identifier.text.count)
         let label = identifier.label.map { Int($0.count) + 1 } ?? 0
-        let start = identifiers.cursor(entry.bytes.lowerBound)
-        guard entry.kind == identifier.kind, entry.bytes.count == name + label,
+        let start = identifiers.cursor(Int(entry.start))
+        guard entry.kind == identifier.kind, Int(entry.count) == name + label,
             start.holdsSame(name, as: identifier.text.bytes)
         else { return false }
         guard let part = identifier.label else { return true }

@@ -36,9 +36,4 @@ extension ByteSink {
             write(0x6C6C_756E, count: 4)
         }
     }
-
-    /// Writes a text constant.
-    mutating func write(text: StaticString) {
-        write(ascii: "\(text)")
-    }
 }

@@ -41,10 +41,11 @@ public final class ObjectBuffer {
     }
 
     /// Appends one byte.
+    @inline(__always)
     func append(_ byte: UInt8) {
-        var sink = sink(room: 1)
-        sink.write(byte)
-        commit(sink)
+        if count >= capacity { grow(to: count + 1) }
+        storage[count] = byte
+        count += 1
     }
 
     /// Appends bytes.

@@ -79,13 +79,13 @@ struct AliasMapper {
         identifier.write(to: &run.sink)
     }
 
-    private func member(_ name: StaticString, _ text: Field, _ run: inout EntryRun) {
+    private func member(_ name: StaticString, _ text: Identifier.Text, _ run: inout EntryRun) {
         run.comma()
         run.sink.write(UInt8(ascii: "\""))
         run.sink.write(text: name)
         run.sink.write(UInt8(ascii: "\""))
         run.sink.write(UInt8(ascii: ":"))
-        run.sink.write(value: text)
+        text.write(to: &run.sink)
     }
 }
 
@@ -98,7 +98,7 @@ enum PrioritizationMember {
         guard order.isEmpty else { return }
         throw MappingFault(
             .missingPrioritization,
-            field: identifier.field,
+            field: Int(identifier.field),
             "several users may share it: say with --prioritization which one is meant"
         )
     }

@@ -9,60 +9,26 @@ struct AttributeMapper {
         .containsNull, .containsLongString, .containsUnusualKey, .containsMany, .extreme,
     ]
     /// Keys that may make an object an operator.
-    private static let operators = ["inc", "add", "remove"].reduce(0) { $0 | KeySignature.bit(of: $1) }
+    private static let operators = ["inc", "add", "remove"].map { KeySignature.bits(of: $0) }
 
     let plan: MappingPlan
 
     /// Writes the row's object behind the buffer's bytes.
     ///
-    /// - Returns: what was written. When this throws, the buffer is as before.
-    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
-        let rules = ValueRules(row: row, plan: plan)
-        let identifiers = IdentifierFields(row, plan)
-        let isImport = try isPushTokenImport(identifiers, rules)
-        let identifier = isImport ? nil : try identifiers.first()
+    /// When this throws, the buffer is as before.
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
+        let identifier = try identifier(of: row)
         // Beside a primary identifier, and in an import, which has none, these are attributes.
         let isContact = identifier?.kind.isPrimary ?? true
-        var object = MappedObject()
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
         if let identifier, identifier.field < 0 {
             run.comma()
             identifier.write(to: &run.sink)
         }
-        let unsetsNulls = plan.options.unsetsNulls
-        let countsDataPoints = plan.options.countsDataPoints
-        let fields = row.firstField
-        try plan.columns.withUnsafeBufferPointer { (columns) throws(MappingFault) in
-            for index in 0..<row.count {
-                let field = fields[index]
-                let column = columns[Int(field.column)]
-                switch column.role {
-                case .attribute:
-                    if field.kind == .null, !unsetsNulls { continue }
-                    if column.nameFault != .none { throw Self.badName(index) }
-                    let value = try rules.resolved(field, column, index)
-                    try check(value, column, index, rules, &object)
-                    if countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
-                    run.add(value, column)
-                case .profileField:
-                    try profileField(field, column, index, rules, &object, &run)
-                case .email, .phone:
-                    if index == identifier?.field {
-                        try writeIdentifier(identifier, field, column, &run)
-                    } else if isContact {
-                        try contact(field, column, index, identifiers, rules, &object, &run)
-                    }
-                case .externalID, .brazeID:
-                    if index == identifier?.field { try writeIdentifier(identifier, field, column, &run) }
-                case .mergeObjects, .updateExistingOnly, .pushTokenImport:
-                    if field.kind == .null { continue }
-                    let flag = try rules.boolean(field, index)
-                    run.key(column)
-                    run.sink.write(text: flag ? "true" : "false")
-                default:
-                    continue
-                }
-            }
+        if row.isTight {
+            try splice(row, identifier, isContact, &object, &run)
+        } else {
+            try write(row, identifier, isContact, &object, &run)
         }
         run.close()
         if let identifier {
@@ -70,41 +36,190 @@ struct AttributeMapper {
             object.foldingIdentifier = identifier
         }
         buffer.commit(run.sink)
-        return object
     }
 
-    /// The identifier at its place in the row's order.
-    @inline(__always)
-    private func writeIdentifier(
+    /// The members of a row that is written tight: those that go out as they came are copied in as few pieces as can be.
+    private func splice(
+        _ row: Row,
         _ identifier: Identifier?,
-        _ field: Field,
-        _ column: ColumnPlan,
-        _ run: inout EntryRun
-    ) throws(MappingFault) {
-        guard let identifier else { return }
-        if field.facts.contains(.escaped) {
-            run.key(column)
-            identifier.writeValue(to: &run.sink)
-        } else {
-            run.add(field, column)
-        }
-    }
-
-    /// An e-mail or phone beside a primary identifier: an attribute.
-    private func contact(
-        _ field: Field,
-        _ column: ColumnPlan,
-        _ index: Int,
-        _ identifiers: IdentifierFields,
-        _ rules: ValueRules,
+        _ isContact: Bool,
         _ object: inout MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
+        let identifierField = row.firstField + Int(identifier?.field ?? -1)
+        let fields = row.firstField
+        // The first of the members that are not copied yet.
+        var first = 0
+        for index in row.unexpected {
+            let index = Int(index)
+            let field = fields + index
+            let column = plan.columns + Int(field.pointee.column)
+            if isPlain(field, column, isIdentifier: field == identifierField, isContact) { continue }
+            if first < index { run.splice(fields[first].entry, fields[index - 1].entryEnd) }
+            first = index + 1
+            try other(field, column, row, identifier, isContact, &object, &run)
+        }
+        let count = row.count
+        if first < count { run.splice(fields[first].entry, fields[count - 1].entryEnd) }
+    }
+
+    /// Whether the field, written tight, goes out as it came because it is the identifier or a plain e-mail address.
+    @inline(__always)
+    private func isPlain(
+        _ field: UnsafePointer<Field>,
+        _ column: UnsafePointer<ColumnPlan>,
+        isIdentifier: Bool,
+        _ isContact: Bool
+    ) -> Bool {
+        guard column.pointee.keepsName, field.pointee.facts == .tight else { return false }
+        if isIdentifier { return true }
+        return isContact && column.pointee.role == .email && !plan.countsDataPoints
+            && IdentifierFields.isPlainEmail(field)
+    }
+
+    /// The members of any row, one at a time.
+    private func write(
+        _ row: Row,
+        _ identifier: Identifier?,
+        _ isContact: Bool,
+        _ object: inout MappedObject,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        let columns = plan.columns
+        let end = row.firstField + row.count
+        var field = row.firstField
+        var sink = run.sink
+        while field < end {
+            let column = columns + Int(field.pointee.column)
+            if ColumnPlan.passes(field, column) {
+                sink.write(UInt8(ascii: ","))
+                sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
+                sink.write(value: field.pointee)
+            } else if field.pointee.kind != .null || plan.unsetsNulls {
+                run.sink = sink
+                try other(field, column, row, identifier, isContact, &object, &run)
+                run.settle()
+                sink = run.sink
+            }
+            field += 1
+        }
+        run.sink = sink
+    }
+
+    /// A field that did not pass.
+    private func other(
+        _ field: UnsafePointer<Field>,
+        _ column: UnsafePointer<ColumnPlan>,
+        _ row: Row,
+        _ identifier: Identifier?,
+        _ isContact: Bool,
+        _ object: inout MappedObject,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        if field.pointee.kind == .null, !plan.unsetsNulls { return }
+        let index = field - row.firstField
+        switch column.pointee.role {
+        case .attribute:
+            try attribute(field.pointee, column.pointee, index, row, &object, &run)
+        case .profileField:
+            try profileField(field.pointee, column.pointee, index, row, &object, &run)
+        case .externalID, .brazeID, .email, .phone:
+            if index == Int(identifier?.field ?? -1) {
+                if field.pointee.facts.contains(.escaped) {
+                    run.key(column.pointee)
+                    identifier?.writeValue(to: &run.sink)
+                } else {
+                    run.add(field, column)
+                }
+            } else if isContact {
+                try contact(field, column, index, row, &object, &run)
+            }
+        case .mergeObjects, .updateExistingOnly, .pushTokenImport:
+            if field.pointee.kind != .null { try control(field.pointee, column.pointee, index, row, &run) }
+        default:
+            return
+        }
+    }
+
+    /// The row's identifier; `nil` in an import of push tokens.
+    @inline(__always)
+    private func identifier(of row: Row) throws(MappingFault) -> Identifier? {
+        if let identifier = IdentifierFields.plainExternalID(row, plan) { return identifier }
+        return try chosenIdentifier(of: row)
+    }
+
+    @inline(never)
+    private func chosenIdentifier(of row: Row) throws(MappingFault) -> Identifier? {
+        let identifiers = IdentifierFields(row, plan)
+        let isImport = try isPushTokenImport(identifiers, ValueRules(row: row, plan: plan))
+        return isImport ? nil : try identifiers.first()
+    }
+
+    /// A member that controls what Braze does with the object.
+    @inline(never)
+    private func control(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ row: Row,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        let flag = try ValueRules(row: row, plan: plan).boolean(field, index)
+        run.key(column)
+        run.sink.write(text: flag ? "true" : "false")
+    }
+
+    /// A value that did not pass without a look.
+    @inline(never)
+    private func attribute(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ row: Row,
+        _ object: inout MappedObject,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        if column.nameFault != .none { throw Self.badName(index) }
+        let rules = ValueRules(row: row, plan: plan)
+        let value = try rules.resolved(field, column, index)
+        try check(value, column, index, rules, &object)
+        if plan.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
+        run.add(value, column)
+    }
+
+    /// An e-mail or phone beside a primary identifier: an attribute.
+    @inline(__always)
+    private func contact(
+        _ field: UnsafePointer<Field>,
+        _ column: UnsafePointer<ColumnPlan>,
+        _ index: Int,
+        _ row: Row,
+        _ object: inout MappedObject,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        if column.pointee.role == .email, !plan.countsDataPoints, IdentifierFields.isPlainEmail(field) {
+            run.add(field, column)
+        } else {
+            try checkedContact(field.pointee, column.pointee, index, row, &object, &run)
+        }
+    }
+
+    @inline(never)
+    private func checkedContact(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ row: Row,
+        _ object: inout MappedObject,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        guard column.role == .email || column.role == .phone else { return }
         if field.kind == .null {
-            if plan.options.unsetsNulls { run.add(field, column) }
+            if plan.unsetsNulls { run.add(field, column) }
             return
         }
         if field.kind == .string, field.count == 0 { return }
+        let identifiers = IdentifierFields(row, plan)
         let checked =
             column.role == .email ? try identifiers.emailIdentifier() : try identifiers.phoneIdentifier()
         if checked.field < 0 {
@@ -113,18 +228,19 @@ struct AttributeMapper {
         } else {
             run.add(field, column)
         }
-        if plan.options.countsDataPoints { object.dataPoints += 1 }
+        if plan.countsDataPoints { object.dataPoints += 1 }
     }
 
+    @inline(never)
     private func profileField(
         _ field: Field,
         _ column: ColumnPlan,
         _ index: Int,
-        _ rules: ValueRules,
+        _ row: Row,
         _ object: inout MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
-        if field.kind == .null, !plan.options.unsetsNulls { return }
+        let rules = ValueRules(row: row, plan: plan)
         var value = try rules.resolved(field, column, index)
         // Shapes of their own are JSON whether or not the column was named as such.
         if value.kind == .string, [.location, .pushTokens, .subscriptionGroups].contains(column.rule),
@@ -148,11 +264,10 @@ struct AttributeMapper {
                 throw MappingFault(fault.reason, field: index, fault.message)
             }
         }
-        if plan.options.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
+        if plan.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
         run.add(value, column)
     }
 
-    @inline(__always)
     private func check(
         _ value: Field,
         _ column: ColumnPlan,
@@ -169,7 +284,7 @@ struct AttributeMapper {
             }
             let isClear =
                 value.facts.isDisjoint(with: Self.suspicious)
-                && (value.kind == .array || value.payload & Self.operators == 0)
+                && (value.kind == .array || !Self.operators.contains { KeySignature.mayHave($0, in: value.payload) })
             if isClear { return }
             try checkNested(value, index, rules, &object)
         default: break

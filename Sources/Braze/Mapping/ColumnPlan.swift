@@ -74,5 +74,11 @@ struct ColumnPlan {
     var type: ColumnType
     /// `"name":` as it is sent; slack behind it.
     var key: ByteCursor
-    var keyCount: Int
+    /// The name's bits in the signature of an object's keys.
+    var signature: UInt64 = 0
+    var keyCount: Int32
+    /// The most bytes that a value may have to go out without a look at it.
+    var passingCount: Int32 = 0
+    /// The kinds of value that go out without a look at them, a bit each; see ``ColumnPlan/passes(_:)``.
+    var passingKinds: UInt16 = 0
 }

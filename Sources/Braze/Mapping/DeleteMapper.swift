@@ -11,7 +11,9 @@ struct DeleteMapper {
     let plan: MappingPlan
 
     /// Writes an identifier, or an object with it and the prioritization.
-    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
+    ///
+    /// - Returns: the request that it must go into.
+    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> RequestFrame {
         let identifier = try IdentifierFields(row, plan).first()
         var sink = buffer.sink(room: plan.overhead + row.sourceCount * 6)
         switch identifier.kind {
@@ -27,6 +29,6 @@ struct DeleteMapper {
             identifier.writeValue(to: &sink)
         }
         buffer.commit(sink)
-        return MappedObject(frame: Self.frames[identifier.kind.rawValue])
+        return Self.frames[Int(identifier.kind.rawValue)]
     }
 }

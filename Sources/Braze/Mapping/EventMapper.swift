@@ -27,79 +27,87 @@ struct EventMapper {
 
     /// Writes the row's object behind the buffer's bytes.
     ///
-    /// - Returns: what was written. When this throws, the buffer is as before.
-    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
-        let rules = ValueRules(row: row, plan: plan)
-        let identifier = try IdentifierFields(row, plan).first()
+    /// When this throws, the buffer is as before.
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
+        let identifier =
+            if let plain = IdentifierFields.plainExternalID(row, plan) { plain } else {
+                try IdentifierFields(row, plan).first()
+            }
         var found = Found()
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
         if identifier.field < 0 {
             run.comma()
             identifier.write(to: &run.sink)
         }
-        let fields = row.firstField
-        try plan.columns.withUnsafeBufferPointer { (columns) throws(MappingFault) in
-            for index in 0..<row.count {
-                let field = fields[index]
-                if field.kind == .null { continue }
-                let column = columns[Int(field.column)]
-                switch column.role {
-                case .property:
-                    found.extras += 1
-                case .properties:
-                    found.properties = index
-                case .externalID, .brazeID, .email, .phone:
-                    guard index == identifier.field else { continue }
-                    if field.facts.contains(.escaped) {
-                        run.key(column)
-                        identifier.writeValue(to: &run.sink)
-                    } else {
-                        run.add(field, column)
-                    }
-                case .name, .productID:
-                    if try text(field, column, index, rules, &run) {
-                        if column.role == .name { found.name = index } else { found.product = true }
-                    }
-                case .time:
-                    found.time = try time(field, column, index, rules, &run)
-                case .appID:
-                    guard field.kind == .string else {
-                        throw MappingFault(.invalidAppID, field: index, "app_id must be text")
-                    }
-                    if field.count > 0 { run.add(field, column) }
-                case .currency:
-                    found.currency = try currency(field, column, index, rules, &run)
-                case .price:
-                    found.price = try price(field, column, index, rules, &run)
-                case .quantity:
-                    try quantity(field, column, index, rules, &run)
-                case .updateExistingOnly:
-                    let flag = try rules.boolean(field, index)
-                    run.key(column)
-                    run.sink.write(text: flag ? "true" : "false")
-                default:
-                    continue
-                }
-            }
+        if row.isTight {
+            // What is as expected is a property.
+            for index in row.unexpected { try take(Int(index), row, identifier, &found, &run) }
+            found.extras += row.count - row.unexpected.count
+        } else {
+            for index in 0..<row.count { try take(index, row, identifier, &found, &run) }
         }
         try checkNothingMissing(found)
-        var object = MappedObject(isIdempotent: false)
-        if plan.options.countsDataPoints {
-            object.dataPoints = isPurchase ? 1 : DataPoints.ofEvent(named: rules.string(fields[found.name]) ?? "")
+        object.isIdempotent = false
+        if plan.countsDataPoints {
+            let name = isPurchase ? nil : ValueRules(row: row, plan: plan).string(row.firstField[found.name])
+            object.dataPoints = isPurchase ? 1 : DataPoints.ofEvent(named: name ?? "")
         }
         if found.properties >= 0 || found.extras > 0 {
-            try properties.write(
-                rules,
-                field: found.properties,
-                extras: found.extras,
-                isPurchase: isPurchase,
-                to: &run,
-                &object
-            )
+            try properties.write(row, field: found.properties, extras: found.extras, to: &run, &object)
         }
         run.close()
         buffer.commit(run.sink)
-        return object
+    }
+
+    /// Writes one field, or finds out that it belongs into the properties.
+    @inline(__always)
+    private func take(
+        _ index: Int,
+        _ row: Row,
+        _ identifier: Identifier,
+        _ found: inout Found,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        let field = row.firstField + index
+        if field.pointee.kind == .null { return }
+        let column = plan.columns + Int(field.pointee.column)
+        switch column.pointee.role {
+        case .property:
+            found.extras += 1
+        case .properties:
+            found.properties = index
+        case .externalID, .brazeID, .email, .phone:
+            guard index == Int(identifier.field) else { return }
+            if field.pointee.facts.contains(.escaped) {
+                run.key(column.pointee)
+                identifier.writeValue(to: &run.sink)
+            } else {
+                run.add(field, column)
+            }
+        case .name, .productID:
+            if try text(field, column, index, row, &run) {
+                if column.pointee.role == .name { found.name = index } else { found.product = true }
+            }
+        case .time:
+            found.time = try time(field, column, index, row, &run)
+        case .appID:
+            guard field.pointee.kind == .string else {
+                throw MappingFault(.invalidAppID, field: index, "app_id must be text")
+            }
+            if field.pointee.count > 0 { run.add(field, column) }
+        case .currency:
+            found.currency = try currency(field.pointee, column.pointee, index, row, &run)
+        case .price:
+            found.price = try price(field.pointee, column.pointee, index, row, &run)
+        case .quantity:
+            try quantity(field.pointee, column.pointee, index, row, &run)
+        case .updateExistingOnly:
+            let flag = try ValueRules(row: row, plan: plan).boolean(field.pointee, index)
+            run.key(column.pointee)
+            run.sink.write(text: flag ? "true" : "false")
+        default:
+            return
+        }
     }
 
     private func checkNothingMissing(_ found: Found) throws(MappingFault) {

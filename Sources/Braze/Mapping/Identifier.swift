@@ -2,7 +2,7 @@ internal import Rows
 
 /// The one identifier that an object is sent with.
 struct Identifier {
-    enum Kind: Int {
+    enum Kind: UInt8 {
         case externalID
         case userAlias
         case brazeID
@@ -31,13 +31,53 @@ struct Identifier {
         }
     }
 
+    /// Plain text of an identifier: where it stands, and whether JSON must escape something in it.
+    struct Text {
+        var bytes: ByteCursor
+        var count: Int32
+        var facts: Field.Facts
+
+        init(_ field: Field) {
+            bytes = field.bytes
+            count = field.count
+            facts = field.facts.intersection(.needsEscaping)
+        }
+
+        var end: ByteCursor { bytes + Int(count) }
+
+        /// Writes the text as a JSON string.
+        func write(to sink: inout ByteSink) {
+            sink.write(value: Field(column: -1, kind: .string, facts: facts, bytes: bytes, count: Int(count)))
+        }
+    }
+
     var kind: Kind
+    /// Whether there is a ``label``.
+    private var hasLabel = false
     /// Index of the row's field that holds it as text and is sent in its place; −1 when it is converted.
-    var field = -1
+    var field: Int32 = -1
     /// Its plain text, or the alias name.
-    var text: Field
+    var text: Text
+    private var labelText: Text
+
     /// The alias label.
-    var label: Field?
+    var label: Text? { hasLabel ? labelText : nil }
+
+    /// An identifier of one text.
+    init(kind: Kind, field: Int = -1, text: Text) {
+        self.kind = kind
+        self.field = Int32(truncatingIfNeeded: field)
+        self.text = text
+        labelText = text
+    }
+
+    /// An alias.
+    init(alias name: Text, label: Text) {
+        kind = .userAlias
+        text = name
+        labelText = label
+        hasLabel = true
+    }
 
     /// Writes `"external_id":"…"`.
     func write(to sink: inout ByteSink) {
@@ -47,19 +87,19 @@ struct Identifier {
 
     /// Writes the value alone.
     func writeValue(to sink: inout ByteSink) {
-        guard let label else { return sink.write(value: text) }
+        guard let label else { return text.write(to: &sink) }
         sink.write(text: "{\"alias_name\":")
-        sink.write(value: text)
+        text.write(to: &sink)
         sink.write(text: ",\"alias_label\":")
-        sink.write(value: label)
+        label.write(to: &sink)
         sink.write(UInt8(ascii: "}"))
     }
 
     /// A hash of kind and text.
     var userHash: UInt64 {
-        let seed = UInt64(kind.rawValue + 1) &* 0xA24B_AED4_963E_E407
+        let seed = UInt64(kind.rawValue &+ 1) &* 0xA24B_AED4_963E_E407
         let hash = UserHash.of(text.bytes, count: Int(text.count), seed: seed)
-        guard let label else { return hash }
-        return UserHash.of(label.bytes, count: Int(label.count), seed: hash)
+        guard hasLabel else { return hash }
+        return UserHash.of(labelText.bytes, count: Int(labelText.count), seed: hash)
     }
 }

@@ -13,8 +13,7 @@ struct IdentifierFields {
     private(set) var phone = -1
     private(set) var pushTokenImport = -1
 
-    /// Not owned: the row outlives its mapping, and counting references would cost more than the choice.
-    private unowned(unsafe) let row: Row
+    private let row: Row
 
     init(_ row: Row, _ plan: MappingPlan) {
         self.row = row
@@ -45,6 +44,26 @@ struct IdentifierFields {
         }
     }
 
+    /// The identifier of a row whose `external_id` is text that goes out as it is; `nil` when it takes a closer look.
+    @inline(__always)
+    static func plainExternalID(_ row: Row, _ plan: MappingPlan) -> Identifier? {
+        let index = plan.externalIDField
+        guard index >= 0 else { return nil }
+        let field = row.firstField + index
+        guard field.pointee.kind == .string, field.pointee.count > 0,
+            Int(field.pointee.count) <= Limits.identifierBytes, !field.pointee.facts.contains(.escaped)
+        else { return nil }
+        return Identifier(kind: .externalID, field: index, text: Identifier.Text(field.pointee))
+    }
+
+    /// Whether the field is an e-mail address that goes out as it is; a closer look may still find it to be one.
+    @inline(__always)
+    static func isPlainEmail(_ field: UnsafePointer<Field>) -> Bool {
+        field.pointee.kind == .string && Int(field.pointee.count) <= Limits.identifierBytes
+            && !field.pointee.facts.contains(.escaped)
+            && AddressSyntax.isPlainEmail(field.pointee.bytes, count: Int(field.pointee.count))
+    }
+
     /// The identifier to send.
     func first() throws(MappingFault) -> Identifier {
         if externalID >= 0 { return try text(.externalID, externalID) }
@@ -62,7 +81,7 @@ struct IdentifierFields {
         guard aliasName >= 0, aliasLabel >= 0 else { return nil }
         let name = try text(.userAlias, aliasName, limit: Limits.aliasPartBytes)
         let label = try text(.userAlias, aliasLabel, limit: Limits.aliasPartBytes)
-        return Identifier(kind: .userAlias, text: name.text, label: label.text)
+        return Identifier(alias: name.text, label: label.text)
     }
 
     func emailIdentifier() throws(MappingFault) -> Identifier {
@@ -90,16 +109,15 @@ struct IdentifierFields {
         limit: Int = Limits.identifierBytes
     ) throws(MappingFault) -> Identifier {
         let field = row.firstField[index]
-        var identifier = Identifier(kind: kind, text: field)
+        var identifier = Identifier(kind: kind, text: Identifier.Text(field))
         switch field.kind {
         case .string:
-            if field.facts.contains(.escaped) { identifier.text = row.plainText(of: field) }
-            identifier.field = index
+            if field.facts.contains(.escaped) { identifier.text = Identifier.Text(row.plainText(of: field)) }
+            identifier.field = Int32(truncatingIfNeeded: index)
         case .number where kind.takesIntegers && !field.facts.contains(.fractional):
-            identifier.text.kind = .string
-            identifier.text.facts = []
+            break
         case .signedInteger where kind.takesIntegers, .unsignedInteger where kind.takesIntegers:
-            identifier.text = digits(of: field)
+            identifier.text = Identifier.Text(digits(of: field))
         default:
             throw MappingFault(
                 .invalidIdentifier,
@@ -140,7 +158,7 @@ struct IdentifierFields {
         guard Int(max(name.count, label.count)) <= Limits.aliasPartBytes else {
             throw MappingFault(.identifierTooLong, field: userAlias, "longer than \(Limits.aliasPartBytes) bytes")
         }
-        return Identifier(kind: .userAlias, text: name, label: label)
+        return Identifier(alias: Identifier.Text(name), label: Identifier.Text(label))
     }
 
     /// Why half an alias is none; `nil` where there is no half.

@@ -1,6 +1,6 @@
 internal import Rows
 
-/// What a mapper wrote for one row, beside its bytes.
+/// What a mapper wrote for one row, beside its bytes; nothing in it is counted by reference.
 struct MappedObject {
     /// Index of the request's array that the object belongs to.
     var section = 0
@@ -12,12 +12,4 @@ struct MappedObject {
     var foldingIdentifier: Identifier?
     /// Billable data points, when they are counted.
     var dataPoints = 0
-    /// The request that the object must go into, when a run keeps several open.
-    var frame: RequestFrame?
-}
-
-/// What came of mapping a row.
-enum Mapping {
-    case object(MappedObject)
-    case invalid(Rejection)
 }

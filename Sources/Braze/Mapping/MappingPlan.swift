@@ -3,30 +3,46 @@ internal import Rows
 /// Every column's plan for one mode, kept up with the columns as they come.
 final class MappingPlan {
     let options: MappingOptions
-    /// The plans, by the row's column index.
-    @exclusivity(unchecked) private(set) var columns: [ColumnPlan] = []
+    /// The plans, by the row's column index; moves when a column is added.
+    ///
+    /// Memory of its own, not an array: a class's array is retained and released for every row that reads it.
+    @exclusivity(unchecked) private(set) var columns: UnsafeMutablePointer<ColumnPlan>
+    @exclusivity(unchecked) private var columnCount = 0
+    @exclusivity(unchecked) private var columnCapacity = 64
     /// The names under which the columns are sent; apart from the plans, which are copied for every field.
     @exclusivity(unchecked) private(set) var names: [String] = []
+    /// Index of the field that holds `external_id` in the current layout; −1 when there is none, and in layouts where
+    /// another column may come before it.
+    @exclusivity(unchecked) private(set) var externalIDField = -1
     /// Indices of the fields that identify or control, in the current layout.
     @exclusivity(unchecked) private(set) var identifierFields: [Int] = []
     /// Bytes that an object of the current layout takes at most, beside six for each byte of the record.
     @exclusivity(unchecked) private(set) var overhead = 0
-    /// Why no record of the current layout can be used: two columns are sent under one name.
-    @exclusivity(unchecked) private(set) var layoutFault: Rejection?
+    /// Whether no record of the current layout can be used: two columns are sent under one name.
+    @exclusivity(unchecked) private(set) var hasLayoutFault = false
+    @exclusivity(unchecked) private var repeatedName = ""
     /// Columns that have no place in this mode and were met.
     @exclusivity(unchecked) private(set) var ignoredColumns: Set<String> = []
 
     private let texts = ScratchArena(capacity: 4_096)
     @exclusivity(unchecked) private var table: ColumnTable?
+    @exclusivity(unchecked) private var tableIdentity: ObjectIdentifier?
     @exclusivity(unchecked) private var generation = -1
     @exclusivity(unchecked) private var layout = -1
     @exclusivity(unchecked) private var constantFields: [Field] = []
+    private let hasConstants: Bool
+    let unsetsNulls: Bool
+    let countsDataPoints: Bool
     private let constantNames: Set<String>
     /// Whether two columns of one row can have one name; the decoder sees to the row's own.
     private let namesMayCollide: Bool
 
     init(_ options: MappingOptions) {
         self.options = options
+        hasConstants = !options.constants.isEmpty
+        unsetsNulls = options.unsetsNulls
+        countsDataPoints = options.countsDataPoints
+        columns = .allocate(capacity: columnCapacity)
         constantNames = Set(options.constants.map(\.column))
         namesMayCollide = !options.renames.isEmpty || constantNames.count < options.constants.count
     }
@@ -34,18 +50,33 @@ final class MappingPlan {
     /// Brings the plan up to the row, and gives the row its constants.
     @inline(__always)
     func prepare(_ row: Row) {
-        if row.columns !== table || row.columns.generation != generation { begin(row.columns) }
-        if !constantFields.isEmpty {
-            for field in constantFields { row.append(field) }
-        }
-        if row.layout != layout { adopt(row) }
+        let isNew = row.layout != layout || ObjectIdentifier(row.columns) != tableIdentity
+        if isNew { begin(row.columns) }
+        if hasConstants { appendConstants(to: row) }
+        if isNew { adopt(row) }
     }
 
+    private func appendConstants(to row: Row) {
+        for field in constantFields { row.append(field) }
+    }
+
+    deinit {
+        columns.deallocate()
+    }
+
+    /// Why no record of the current layout can be used.
+    func layoutFault() -> MappingFault {
+        MappingFault(.duplicateColumn, column: repeatedName, "two columns are sent under this name")
+    }
+
+    /// Begins with the columns of another input, or of one whose columns start anew; a new layout comes with either.
     private func begin(_ table: ColumnTable) {
+        if table === self.table, table.generation == generation { return }
         self.table = table
+        tableIdentity = ObjectIdentifier(table)
         generation = table.generation
         layout = -1
-        columns.removeAll(keepingCapacity: true)
+        columnCount = 0
         names.removeAll(keepingCapacity: true)
         constantFields = options.constants.map { constant in
             let text = hold(Array(constant.value.utf8))
@@ -62,14 +93,18 @@ final class MappingPlan {
 
     private func adopt(_ row: Row) {
         layout = row.layout
-        while columns.count < row.columns.count { add(Int32(columns.count)) }
+        while columnCount < row.columns.count { add(Int32(columnCount)) }
+        externalIDField = -1
+        var isImport = false
         identifierFields.removeAll(keepingCapacity: true)
         overhead = 1_024
-        layoutFault = nil
+        hasLayoutFault = false
         var sent: Set<String> = []
         for (index, field) in row.fields.enumerated() {
             let column = columns[Int(field.column)]
-            overhead += column.keyCount + ByteSink.valueOverhead
+            overhead += Int(column.keyCount) + ByteSink.valueOverhead
+            if column.role == .externalID { externalIDField = index }
+            if column.role == .pushTokenImport { isImport = true }
             switch column.role {
             case .externalID, .userAlias, .aliasName, .aliasLabel, .userAliasName, .userAliasLabel, .brazeID, .email,
                 .phone, .pushTokenImport:
@@ -83,9 +118,11 @@ final class MappingPlan {
             guard namesMayCollide else { continue }
             let name = names[Int(field.column)]
             if !sent.insert(name).inserted {
-                layoutFault = Rejection(.duplicateColumn, column: name, "two columns are sent under this name")
+                hasLayoutFault = true
+                repeatedName = name
             }
         }
+        if isImport { externalIDField = -1 }
         for constant in options.constants { overhead += constant.value.utf8.count * 6 }
     }
 
@@ -100,9 +137,10 @@ final class MappingPlan {
             role: ColumnRoles.role(of: name, in: options.mode),
             type: options.schema?.type(of: own) ?? .unknown,
             key: hold(key),
-            keyCount: key.count
+            keyCount: Int32(key.count)
         )
         plan.keepsName = name == own
+        plan.signature = KeySignature.bits(of: name)
         plan.isPreFormatted =
             options.preFormattedFields.contains(name) || options.preFormattedFields.contains(own)
             || plan.role == .properties || plan.role == .userAlias
@@ -119,8 +157,20 @@ final class MappingPlan {
                 plan.role = .dropped
             }
         }
-        columns.append(plan)
+        let expectation = plan.settlePassing(unsetsNulls: unsetsNulls, countsDataPoints: countsDataPoints)
+        table?.expect(expectation, of: column)
+        if columnCount == columnCapacity { grow() }
+        (columns + columnCount).initialize(to: plan)
+        columnCount += 1
         names.append(name)
+    }
+
+    private func grow() {
+        let larger = UnsafeMutablePointer<ColumnPlan>.allocate(capacity: columnCapacity * 2)
+        larger.moveInitialize(from: columns, count: columnCount)
+        columns.deallocate()
+        columns = larger
+        columnCapacity *= 2
     }
 
     /// A copy of the bytes that lives as long as the plan.

@@ -7,14 +7,19 @@ struct PropertiesCheck {
     private static let suspicious: Field.Facts = [.containsLongString, .containsUnusualKey, .containsMany, .extreme]
 
     private let plan: MappingPlan
-    private let reserved: Set<String>
-    private let reservedSignature: UInt64
+    private let reserved: [String]
+    private let reservedBits: [UInt64]
+    private let anyReservedBits: UInt64
+    private let isPurchase: Bool
+    private let maximumBytes: Int
 
     init(plan: MappingPlan) {
         self.plan = plan
-        let names = ColumnRoles.reservedProperties(in: plan.options.mode)
-        reserved = Set(names)
-        reservedSignature = names.reduce(0) { $0 | KeySignature.bit(of: $1) }
+        isPurchase = plan.options.mode == .purchases
+        maximumBytes = isPurchase ? Limits.purchasePropertiesBytes : Limits.eventPropertiesBytes
+        reserved = ColumnRoles.reservedProperties(in: plan.options.mode)
+        reservedBits = reserved.map { KeySignature.bits(of: $0) }
+        anyReservedBits = reservedBits.reduce(0) { $0 | $1 }
     }
 
     /// Writes the member `"properties":{…}`.
@@ -22,10 +27,9 @@ struct PropertiesCheck {
     /// `index` is that of the field that holds the object, −1 when there is none; `extras` is the number of columns that
     /// become properties.
     func write(
-        _ rules: ValueRules,
+        _ row: Row,
         field index: Int,
         extras: Int,
-        isPurchase: Bool,
         to run: inout EntryRun,
         _ object: inout MappedObject
     ) throws(MappingFault) {
@@ -33,42 +37,67 @@ struct PropertiesCheck {
         run.sink.write(text: "\"properties\":")
         let start = run.sink.cursor
         var count = extras
-        var given: Field?
         if index >= 0 {
-            let value = try checked(rules, index, &count)
-            given = value
-            run.sink.write(value: value)
+            let value = try given(row, index, &count)
+            if extras == 0 {
+                run.sink.write(value: value)
+            } else if isEmpty(value) {
+                try writeExtras(row, EntryRun(run.sink), to: &run.sink)
+            } else {
+                // A larger object is refused below.
+                if Int(value.count) <= maximumBytes { try barTaken(value, row) }
+                run.sink.write(value: value)
+                try writeExtras(row, EntryRun(reopening: run.sink), to: &run.sink)
+            }
+        } else {
+            try writeExtras(row, EntryRun(run.sink), to: &run.sink)
         }
-        if extras > 0 { try writeExtras(rules, beside: given, to: &run) }
-        let limit = isPurchase ? Limits.purchasePropertiesBytes : Limits.eventPropertiesBytes
-        guard run.sink.cursor - start <= limit else {
-            throw MappingFault(.propertiesTooLarge, column: "properties", "larger than \(limit) bytes")
+        guard run.sink.cursor - start <= maximumBytes else {
+            throw MappingFault(.propertiesTooLarge, column: "properties", "larger than \(maximumBytes) bytes")
         }
         guard count <= Limits.properties else {
             throw MappingFault(.tooManyProperties, column: "properties", "more than \(Limits.properties) properties")
         }
-        if isPurchase, plan.options.countsDataPoints { object.dataPoints += count }
+        if isPurchase, plan.countsDataPoints { object.dataPoints += count }
     }
 
     /// The object in the `properties` column; adds its own members to the count where that can matter.
-    private func checked(_ rules: ValueRules, _ index: Int, _ count: inout Int) throws(MappingFault) -> Field {
-        let field = rules.row.firstField[index]
-        let value = try rules.resolved(field, plan.columns[Int(field.column)], index)
+    @inline(__always)
+    private func given(_ row: Row, _ index: Int, _ count: inout Int) throws(MappingFault) -> Field {
+        let field = row.firstField + index
+        let column = plan.columns + Int(field.pointee.column)
+        let value =
+            field.pointee.kind == .string
+            ? try ValueRules(row: row, plan: plan).resolved(field.pointee, column.pointee, index) : field.pointee
+        // A member takes five bytes at least, so that the count of a short object need not be known.
+        if value.kind == .object, Int(value.count) / 5 + count < Limits.properties,
+            value.facts.isDisjoint(with: Self.suspicious), !plan.countsDataPoints, !mayHaveReserved(value.payload)
+        {
+            return value
+        }
+        try check(value, row, index, &count)
+        return value
+    }
+
+    /// Whether one of an object's keys may be reserved.
+    @inline(__always)
+    private func mayHaveReserved(_ keys: UInt64) -> Bool {
+        keys & anyReservedBits != 0 && reservedBits.contains { KeySignature.mayHave($0, in: keys) }
+    }
+
+    private func check(_ value: Field, _ row: Row, _ index: Int, _ count: inout Int) throws(MappingFault) {
+        let rules = ValueRules(row: row, plan: plan)
         guard value.kind == .object else {
             throw MappingFault(.invalidProperties, field: index, "not a JSON object")
         }
-        let isClear =
-            value.facts.isDisjoint(with: Self.suspicious) && value.payload & reservedSignature == 0
-            && count == 0 && !plan.options.countsDataPoints
-        if isClear { return value }
-        let members = rules.row.members(of: value)
-        count += members.count
-        for member in members {
-            let name = member.name
-            if reserved.contains(name) {
+        var members = row.walk(value)
+        while let member = members.next() {
+            count += 1
+            if let name = reserved.first(where: { member.isNamed($0) }) {
                 throw MappingFault(.reservedProperty, field: index, "\(name) is a reserved property name")
             }
-            guard ColumnRoles.isAttributeName(name) else {
+            if !value.facts.contains(.containsUnusualKey) { continue }
+            guard ColumnRoles.isAttributeName(member.name) else {
                 throw MappingFault(.invalidPropertyName, field: index, "a name is empty, too long or begins with $")
             }
         }
@@ -80,45 +109,92 @@ struct PropertiesCheck {
                 "a text is longer than \(Limits.stringCharacters) characters"
             )
         }
-        return value
     }
 
-    /// Adds the columns to the object, whose closing brace is the last byte written, or begins one.
-    private func writeExtras(
-        _ rules: ValueRules,
-        beside given: Field?,
-        to run: inout EntryRun
-    ) throws(MappingFault) {
-        let row = rules.row
-        let own = given.map { row.members(of: $0).map(\.name) } ?? []
-        let taken = Set(own)
-        if given != nil { run.sink.retract(1) } else { run.sink.write(UInt8(ascii: "{")) }
-        var isFirst = own.isEmpty
+    /// Checks that no column that becomes a property is in the object too.
+    private func barTaken(_ given: Field, _ row: Row) throws(MappingFault) {
+        let isUnusual = given.facts.contains(.containsUnusualKey)
         for index in 0..<row.count {
-            let field = row.firstField[index]
-            let column = plan.columns[Int(field.column)]
-            guard column.role == .property, field.kind != .null else { continue }
-            switch column.nameFault {
-            case .none: break
-            case .reserved: throw MappingFault(.reservedProperty, field: index, "a reserved property name")
-            case .invalid:
-                throw MappingFault(.invalidPropertyName, field: index, "the name is empty, too long or begins with $")
+            let field = row.firstField + index
+            let column = plan.columns + Int(field.pointee.column)
+            guard column.pointee.role == .property, field.pointee.kind != .null,
+                isUnusual || KeySignature.mayHave(column.pointee.signature, in: given.payload)
+            else { continue }
+            var members = row.walk(given)
+            while let member = members.next() {
+                if member.isNamed(plan.names[Int(field.pointee.column)]) {
+                    throw MappingFault(.duplicateProperty, field: index, "given as a column and inside properties")
+                }
             }
-            if !taken.isEmpty, taken.contains(plan.names[Int(field.column)]) {
-                throw MappingFault(.duplicateProperty, field: index, "given as a column and inside properties")
-            }
-            let value = try rules.resolved(field, column, index)
-            if value.kind == .string { try rules.checkLength(value, index) }
-            try rules.checkRange(value, index)
-            if value.facts.contains(.containsLongString), Self.hasLongString(ValueRules.tree(value)) {
-                throw MappingFault(.stringTooLong, field: index, "a text is longer than 255 characters")
-            }
-            if !isFirst { run.sink.write(UInt8(ascii: ",")) }
-            isFirst = false
-            run.sink.copy(column.key, count: column.keyCount)
-            run.sink.write(value: value)
         }
-        run.sink.write(UInt8(ascii: "}"))
+    }
+
+    /// Whether an object has no members.
+    private func isEmpty(_ object: Field) -> Bool {
+        var place = object.bytes + 1
+        while place.byte <= 0x20 { place += 1 }
+        return place.byte == UInt8(ascii: "}")
+    }
+
+    /// Adds the columns to an object, and its closing brace.
+    private func writeExtras(_ row: Row, _ begun: EntryRun, to sink: inout ByteSink) throws(MappingFault) {
+        var run = begun
+        let fields = row.firstField
+        if row.isTight {
+            // Neighbours that are as expected are copied together.
+            var first = 0
+            for index in row.unexpected {
+                let index = Int(index)
+                if first < index { run.splice(fields[first].entry, fields[index - 1].entryEnd) }
+                first = index + 1
+                try addExtra(fields + index, row, &run)
+            }
+            let count = row.count
+            if first < count { run.splice(fields[first].entry, fields[count - 1].entryEnd) }
+        } else {
+            for index in 0..<row.count { try addExtra(fields + index, row, &run) }
+        }
+        run.close()
+        sink = run.sink
+    }
+
+    /// Adds a field if it is a property.
+    @inline(__always)
+    private func addExtra(
+        _ field: UnsafePointer<Field>,
+        _ row: Row,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        let column = plan.columns + Int(field.pointee.column)
+        if ColumnPlan.passes(field, column) {
+            run.add(field, column)
+        } else if column.pointee.role == .property, field.pointee.kind != .null {
+            let value = try checkedExtra(field.pointee, column.pointee, field - row.firstField, row)
+            run.add(value, column.pointee)
+        }
+    }
+
+    /// The value of a column that becomes a property, and did not pass without a look.
+    private func checkedExtra(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ row: Row
+    ) throws(MappingFault) -> Field {
+        switch column.nameFault {
+        case .none: break
+        case .reserved: throw MappingFault(.reservedProperty, field: index, "a reserved property name")
+        case .invalid:
+            throw MappingFault(.invalidPropertyName, field: index, "the name is empty, too long or begins with $")
+        }
+        let rules = ValueRules(row: row, plan: plan)
+        let value = try rules.resolved(field, column, index)
+        if value.kind == .string { try rules.checkLength(value, index) }
+        try rules.checkRange(value, index)
+        if value.facts.contains(.containsLongString), Self.hasLongString(ValueRules.tree(value)) {
+            throw MappingFault(.stringTooLong, field: index, "a text is longer than 255 characters")
+        }
+        return value
     }
 
     private static func hasLongString(_ value: JSONValue) -> Bool {

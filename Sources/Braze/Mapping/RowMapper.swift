@@ -2,6 +2,9 @@ internal import Rows
 
 /// Maps rows in the way that the mode asks for.
 final class RowMapper {
+    /// The request that the last object must go into, in modes that keep several open.
+    @exclusivity(unchecked) private(set) var frame: RequestFrame?
+    private let mode: LoadMode
     private let plan: MappingPlan
     private let attributes: AttributeMapper
     private let events: EventMapper
@@ -10,6 +13,7 @@ final class RowMapper {
     private let subscriptions: SubscriptionMapper
 
     init(_ options: MappingOptions) {
+        mode = options.mode
         plan = MappingPlan(options)
         attributes = AttributeMapper(plan: plan)
         events = EventMapper(plan: plan)
@@ -21,21 +25,23 @@ final class RowMapper {
     /// Columns that have no place in the mode and were met.
     var ignoredColumns: Set<String> { plan.ignoredColumns }
 
-    /// Writes the row's object behind the buffer's bytes, or says why there is none.
-    func map(_ row: Row, into buffer: ObjectBuffer) -> Mapping {
+    /// Writes the row's object behind the buffer's bytes.
+    ///
+    /// - Parameters:
+    ///   - row: of the input, as it was decoded.
+    ///   - buffer: gains the object's bytes; when this throws, it is as before.
+    ///   - object: gains what else there is to know; fresh.
+    /// - Throws: why there is no object.
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
         plan.prepare(row)
-        if let fault = plan.layoutFault { return .invalid(fault) }
-        do throws(MappingFault) {
-            switch plan.options.mode {
-            case .userProfileAttributes: return .object(try attributes.map(row, into: buffer))
-            case .customEvents, .purchases: return .object(try events.map(row, into: buffer))
-            case .userNewAlias: return .object(try aliases.mapNewAlias(row, into: buffer))
-            case .userIdentifying: return .object(try aliases.mapIdentify(row, into: buffer))
-            case .userDelete: return .object(try deletes.map(row, into: buffer))
-            case .subscriptionStatus: return .object(try subscriptions.map(row, into: buffer))
-            }
-        } catch {
-            return .invalid(error.rejection(row))
+        if plan.hasLayoutFault { throw plan.layoutFault() }
+        switch mode {
+        case .userProfileAttributes: try attributes.map(row, into: buffer, &object)
+        case .customEvents, .purchases: try events.map(row, into: buffer, &object)
+        case .userNewAlias: object = try aliases.mapNewAlias(row, into: buffer)
+        case .userIdentifying: object = try aliases.mapIdentify(row, into: buffer)
+        case .userDelete: frame = try deletes.map(row, into: buffer)
+        case .subscriptionStatus: (object.userHash, frame) = try subscriptions.map(row, into: buffer)
         }
     }
 }

@@ -7,7 +7,9 @@ struct SubscriptionMapper {
     let plan: MappingPlan
 
     /// Writes an identifier.
-    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
+    ///
+    /// - Returns: a hash of the user and the group, and the request that the identifier must go into.
+    func map(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> (userHash: UInt64, frame: RequestFrame) {
         let rules = ValueRules(row: row, plan: plan)
         let group = try value(.subscriptionGroupID, "subscription_group_id", rules)
         guard AddressSyntax.isUUID(group.text.utf8) else {
@@ -40,7 +42,7 @@ struct SubscriptionMapper {
         let seed = UInt64(truncatingIfNeeded: group.text.utf8.reduce(UInt64(5_381)) { $0 &* 33 &+ UInt64($1) })
         var hash = identifier.userHash ^ seed
         if hash == 0 { hash = 1 }
-        return MappedObject(userHash: hash, frame: frame)
+        return (hash, frame)
     }
 
     private func value(

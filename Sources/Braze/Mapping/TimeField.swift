@@ -9,6 +9,24 @@ struct TimeField {
 
     init(_ timeZone: LocalTimeZone?) { self.timeZone = timeZone }
 
+    /// Unix time in seconds, where the field is plainly that; `nil` asks for a closer look.
+    @inline(__always)
+    static func plainSeconds(_ field: UnsafePointer<Field>) -> Int64? {
+        switch field.pointee.kind {
+        case .number where !field.pointee.facts.contains(.fractional) && field.pointee.count <= 10:
+            var seconds: Int64 = 0
+            for offset in 0..<Int(field.pointee.count) {
+                let digit = field.pointee.bytes[offset] &- UInt8(ascii: "0")
+                if digit > 9 { return nil }
+                seconds = seconds &* 10 &+ Int64(digit)
+            }
+            return seconds
+        case .signedInteger where field.pointee.payload < UInt64(firstMillisecond):
+            return Int64(bitPattern: field.pointee.payload)
+        default: return nil
+        }
+    }
+
     /// The time of a field: numbers and numeric text are Unix time, other text is a timestamp or ISO 8601.
     ///
     /// - Returns: a text field, in the row's scratch memory unless it is the field itself; `nil` when it is no time.

@@ -2,9 +2,8 @@ internal import Rows
 
 /// Rules that hold for values wherever they stand.
 struct ValueRules {
-    /// Not owned: row and plan outlive the mapping of one row.
-    unowned(unsafe) let row: Row
-    unowned(unsafe) let plan: MappingPlan
+    let row: Row
+    let plan: MappingPlan
 
     /// The value that goes out for a field: JSON text parsed, decimals as numbers, timestamps in ISO 8601.
     ///

@@ -4,7 +4,7 @@
 /// borrow of a subtraction can run upwards; the lowest is always true, and none is set when no byte is found.
 enum ByteClasses {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let tops: UInt64 = 0x8080_8080_8080_8080
+    static let tops: UInt64 = 0x8080_8080_8080_8080
 
     /// Bytes that end or interrupt a JSON string: quote, backslash, controls, and everything beyond ASCII.
     @inline(__always)

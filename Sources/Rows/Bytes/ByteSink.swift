@@ -43,6 +43,20 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
+    /// Puts another byte in the place of one that was written through this sink.
+    @inlinable @inline(__always)
+    public mutating func overwrite(_ place: ByteCursor, with byte: UInt8) {
+        unsafe UnsafeMutablePointer(mutating: place.address).pointee = byte
+    }
+
+    /// Writes a text constant.
+    @inlinable
+    public mutating func write(text: StaticString) {
+        // SAFETY: a literal that is no single scalar has its bytes in memory, `utf8CodeUnitCount` of them.
+        unsafe pointer.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        unsafe pointer += text.utf8CodeUnitCount
+    }
+
     /// Takes back the last `count` bytes, which were written through this sink.
     public mutating func retract(_ count: Int) {
         unsafe pointer -= count

@@ -46,9 +46,23 @@ enum UTF8Scan {
     @inline(__always)
     static func text(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
         var place = start
+        while end - place >= 8 {
+            if ByteClasses.stringStops(place.word) != 0 { return unusualText(place, end) }
+            place += 8
+        }
+        let rest = UInt64(truncatingIfNeeded: end - place) &* 8
+        if ByteClasses.stringStops(place.word) & ((1 << rest) &- 1) != 0 { return unusualText(place, end) }
+        return false
+    }
+
+    /// Checks the rest of a text that holds bytes to escape, or more than ASCII.
+    private static func unusualText(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
+        var place = start
         var needsEscaping = false
         while place < end {
-            var stops = ByteClasses.stringStops(place.word)
+            let word = place.word
+            // Once it is known that something must be escaped, only the UTF-8 is left to check.
+            var stops = needsEscaping ? word & ByteClasses.tops : ByteClasses.stringStops(word)
             if end - place < 8 { stops &= (1 << (UInt64(truncatingIfNeeded: end - place) &* 8)) &- 1 }
             if stops == 0 {
                 place += 8
@@ -61,7 +75,6 @@ enum UTF8Scan {
                 place += count
             } else {
                 needsEscaping = true
-                place += 1
             }
         }
         return needsEscaping

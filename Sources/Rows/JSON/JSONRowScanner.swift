@@ -12,13 +12,19 @@ final class JSONRowScanner {
     }
 
     let row: Row
-    private let shape: Shape
+    /// The columns of arrays.
+    private let arrayColumns: [Int32]
+    private let isObjects: Bool
     private let scanner: JSONScanner
     @safe @exclusivity(unchecked) private var firstColumn: Int32 = -1
 
     init(row: Row, shape: Shape) {
         self.row = row
-        self.shape = shape
+        if case .arrays(let columns) = shape {
+            (isObjects, arrayColumns) = (false, columns)
+        } else {
+            (isObjects, arrayColumns) = (true, [])
+        }
         scanner = row.scanner
     }
 
@@ -31,18 +37,17 @@ final class JSONRowScanner {
         let start = cursor
         do throws(JSONSyntaxError.Code) {
             let rejection: Rejection?
-            switch shape {
-            case .objects:
+            if isObjects {
                 guard cursor.byte == UInt8(ascii: "{") else {
                     return try notTheShape(&cursor, .rowNotAnObject, "the record is not a JSON object")
                 }
                 if row.columns.isCrowded { startAnew() }
                 rejection = try object(&cursor)
-            case .arrays(let columns):
+            } else {
                 guard cursor.byte == UInt8(ascii: "[") else {
                     return try notTheShape(&cursor, .rowNotAnArray, "the record is not a JSON array")
                 }
-                rejection = try array(&cursor, columns)
+                rejection = try array(&cursor)
             }
             JSONScanner.skipWhiteSpace(&cursor)
             guard cursor.byte == UInt8(ascii: "\n") else { throw .trailingBytes }
@@ -56,55 +61,78 @@ final class JSONRowScanner {
         var place = cursor + 1
         var count = 0
         var sameColumns = true
+        var common = Field.Facts.tight
         var previous: Int32 = -1
         var guess = firstColumn
-        let columns = row.columns
-        var patterns = unsafe columns.patterns
+        var patterns = unsafe row.columns.patterns
+        var fields = unsafe row.storage
+        var unexpected = unsafe row.state.pointee.unexpected
+        var unexpectedCount = 0
+        var capacity = unsafe row.state.pointee.capacity
         JSONScanner.skipWhiteSpace(&place)
         if place.byte == UInt8(ascii: "}") {
             cursor = place + 1
             return row.finish(count: 0, sameColumns: true)
         }
         while true {
-            let entry = place
-            var isTight = true
+            let entry: ByteCursor
+            var facts = Field.Facts.tight
             let column: Int32
             if guess >= 0, unsafe patterns[Int(guess)].matches(place) {
+                entry = place
                 column = guess
                 place += unsafe Int(patterns[Int(guess)].textCount)
             } else {
-                column = try key(&place, &isTight)
-                unsafe patterns = unsafe columns.patterns
+                let key = try key(place, guess)
+                // As long as every guess is right, the columns are those of the row before.
+                if key.column != guess { sameColumns = false }
+                (column, facts) = (key.column, key.isTight ? .tight : [])
+                if key.entry != place { common = [] }
+                (entry, place) = (key.entry, key.end)
+                unsafe patterns = unsafe row.columns.patterns
                 if previous < 0 { firstColumn = column } else { unsafe patterns[Int(previous)].successor = column }
             }
-            if place.byte <= 0x20 {
-                isTight = false
-                JSONScanner.skipWhiteSpace(&place)
-            }
-            // Strings and numbers are most of what comes; the rest takes the general way.
-            var facts: Field.Facts = isTight ? .tight : []
+            // Strings, numbers and literals are most of what comes; the rest takes the general way.
             var kind = Field.Kind.string
             var payload: UInt64 = 0
-            let start: ByteCursor
+            var start = place
             let end: ByteCursor
             if place.byte == UInt8(ascii: "\"") {
                 start = place + 1
-                end = try JSONScanner.string(from: start, &facts)
-                place = end + 1
+                place = JSONScanner.plainEnd(from: start)
+                if place.byte != UInt8(ascii: "\"") {
+                    var found = facts
+                    place = try JSONScanner.string(from: place, &found)
+                    facts = found
+                }
+                end = place
+                place += 1
             } else if place.byte &- UInt8(ascii: "0") < 10 {
                 kind = .number
-                start = place
                 end = try JSONScanner.number(from: start, &facts)
                 place = end
+            } else if let literal = JSONScanner.literal(at: place) {
+                (kind, payload, end) = (literal.kind, literal.payload, literal.end)
+                place = end
             } else {
-                let value = try scanner.value(at: &place, depth: 1)
+                var behind = place
+                JSONScanner.skipWhiteSpace(&behind)
+                if behind != place { facts = [] }
+                let value = try scanner.value(at: &behind, depth: 1)
                 (kind, start, end, payload) = (value.kind, value.start, value.end, value.payload)
                 facts.formUnion(value.facts)
+                place = behind
             }
-            row.reserve(count)
-            let field = unsafe row.storage + count
-            if unsafe field.pointee.column != column { sameColumns = false }
-            unsafe field.pointee = Field(
+            if count >= capacity {
+                unsafe row.state.pointee.unexpectedCount = unexpectedCount
+                row.grow()
+                unsafe fields = unsafe row.storage
+                unsafe unexpected = unsafe row.state.pointee.unexpected
+                unsafe capacity = row.state.pointee.capacity
+            }
+            unsafe unexpected[unexpectedCount] = Int32(truncatingIfNeeded: count)
+            if unsafe !patterns[Int(column)].expectation.isMet(kind, facts, end - start) { unexpectedCount &+= 1 }
+            unsafe fields[count] = Field(
                 column: column,
                 kind: kind,
                 facts: facts,
@@ -114,20 +142,25 @@ final class JSONRowScanner {
                 payload: payload
             )
             count &+= 1
+            common.formIntersection(facts)
+            if place.byte != UInt8(ascii: ",") {
+                if place.byte <= 0x20 {
+                    common = []
+                    JSONScanner.skipWhiteSpace(&place)
+                }
+                if place.byte == UInt8(ascii: "}") { break }
+                guard place.byte == UInt8(ascii: ",") else {
+                    throw place.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+                }
+            }
+            place += 1
             previous = column
             guess = unsafe patterns[Int(column)].successor
-            if place.byte <= 0x20 { JSONScanner.skipWhiteSpace(&place) }
-            if place.byte == UInt8(ascii: ",") {
-                place += 1
-                if place.byte <= 0x20 { JSONScanner.skipWhiteSpace(&place) }
-                continue
-            }
-            guard place.byte == UInt8(ascii: "}") else {
-                throw place.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
-            }
-            cursor = place + 1
-            return row.finish(count: count, sameColumns: sameColumns)
         }
+        cursor = place + 1
+        unsafe row.state.pointee.isTight = !common.isEmpty
+        unsafe row.state.pointee.unexpectedCount = unexpectedCount
+        return row.finish(count: count, sameColumns: sameColumns)
     }
 
     /// Forgets the names of an input that has too many.
@@ -137,35 +170,50 @@ final class JSONRowScanner {
         firstColumn = -1
     }
 
-    /// Reads a key that was not guessed, and its colon.
-    private func key(_ cursor: inout ByteCursor, _ isTight: inout Bool) throws(JSONSyntaxError.Code) -> Int32 {
-        guard cursor.byte == UInt8(ascii: "\"") else {
-            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
-        }
-        let entry = cursor
-        var facts: Field.Facts = []
-        let start = cursor + 1
-        let end = try JSONScanner.string(from: start, &facts)
-        cursor = end + 1
-        JSONScanner.skipWhiteSpace(&cursor)
-        guard cursor.byte == UInt8(ascii: ":") else {
-            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
-        }
-        cursor += 1
-        let column: Int32
-        if facts.contains(.escaped) {
-            var sink = unsafe ByteSink(row.scratch.reserve(end - start))
-            let plain = sink.cursor
-            JSONText.unescape(start, end, into: &sink)
-            column = row.columns.index(of: plain, count: sink.cursor - plain)
-        } else {
-            column = row.columns.index(of: start, count: end - start)
-        }
-        isTight = unsafe row.columns.patterns[Int(column)].matches(entry)
-        return column
+    /// A key that was not guessed, and its colon.
+    private struct Key {
+        var column: Int32
+        var isTight: Bool
+        /// The key's opening quote, and the place behind the colon.
+        var entry: ByteCursor
+        var end: ByteCursor
     }
 
-    private func array(_ cursor: inout ByteCursor, _ columns: [Int32]) throws(JSONSyntaxError.Code) -> Rejection? {
+    /// Reads a key that was not guessed; white space may stand before it.
+    private func key(_ start: ByteCursor, _ guess: Int32) throws(JSONSyntaxError.Code) -> Key {
+        var place = start
+        JSONScanner.skipWhiteSpace(&place)
+        if guess >= 0, place != start, unsafe row.columns.patterns[Int(guess)].matches(place) {
+            let end = unsafe place + Int(row.columns.patterns[Int(guess)].textCount)
+            return Key(column: guess, isTight: true, entry: place, end: end)
+        }
+        guard place.byte == UInt8(ascii: "\"") else {
+            throw place.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+        }
+        let entry = place
+        var facts: Field.Facts = []
+        let name = entry + 1
+        let quote = try JSONScanner.string(from: name, &facts)
+        place = quote + 1
+        JSONScanner.skipWhiteSpace(&place)
+        guard place.byte == UInt8(ascii: ":") else {
+            throw place.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+        }
+        let column: Int32
+        if facts.contains(.escaped) {
+            var sink = unsafe ByteSink(row.scratch.reserve(quote - name))
+            let plain = sink.cursor
+            JSONText.unescape(name, quote, into: &sink)
+            column = row.columns.index(of: plain, count: sink.cursor - plain)
+        } else {
+            column = row.columns.index(of: name, count: quote - name)
+        }
+        let isTight = unsafe row.columns.patterns[Int(column)].matches(entry)
+        return Key(column: column, isTight: isTight, entry: entry, end: place + 1)
+    }
+
+    private func array(_ cursor: inout ByteCursor) throws(JSONSyntaxError.Code) -> Rejection? {
+        let columns = arrayColumns
         var place = cursor + 1
         var count = 0
         JSONScanner.skipWhiteSpace(&place)

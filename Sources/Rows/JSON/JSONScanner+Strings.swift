@@ -6,19 +6,13 @@ extension JSONScanner {
     ///   - facts: gains ``Field/Facts/escaped`` when a backslash comes.
     /// - Returns: the place of the closing quote.
     /// - Throws: the rule that the string breaks.
-    @inline(__always)
     static func string(
         from start: ByteCursor,
         _ facts: inout Field.Facts
     ) throws(JSONSyntaxError.Code) -> ByteCursor {
         var place = start
         while true {
-            let stops = ByteClasses.stringStops(place.word)
-            if stops == 0 {
-                place += 8
-                continue
-            }
-            place += stops.trailingZeroBitCount >> 3
+            place = plainEnd(from: place)
             let byte = place.byte
             if byte == UInt8(ascii: "\"") { return place }
             if byte >= 0x80 {
@@ -31,6 +25,26 @@ extension JSONScanner {
                 throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .controlCharacter
             }
         }
+    }
+
+    /// The first byte from here on that ends a string or takes a look; never past the sentinel.
+    @inline(__always)
+    static func plainEnd(from start: ByteCursor) -> ByteCursor {
+        var place = start
+        var stops = ByteClasses.stringStops(place.word)
+        while stops == 0 {
+            place += 8
+            stops = ByteClasses.stringStops(place.word)
+        }
+        return place + stops.trailingZeroBitCount >> 3
+    }
+
+    /// The end of a string of which nothing else need be known.
+    ///
+    /// - Parameter place: inside the string, at a byte that takes a look.
+    static func specialEnd(from place: ByteCursor) throws(JSONSyntaxError.Code) -> ByteCursor {
+        var ignored: Field.Facts = []
+        return try string(from: place, &ignored)
     }
 
     /// Checks an escape, surrogate pairs included.
@@ -73,21 +87,71 @@ extension JSONScanner {
         return unit
     }
 
-    /// What is unusual about a key of `count` bytes.
+    /// A key inside a container.
+    struct Key {
+        /// What is unusual about it.
+        var facts: Field.Facts
+        /// Its bits, see ``KeySignature``.
+        var signature: UInt64
+        /// Behind its colon.
+        var end: ByteCursor
+        /// Whether the colon stands right behind the key.
+        var isTight: Bool
+    }
+
+    /// Checks a key and its colon.
     @inline(__always)
-    static func keyFacts(_ start: ByteCursor, _ count: Int) -> Field.Facts {
-        guard count > 0 else { return .containsUnusualKey }
+    static func key(at entry: ByteCursor) throws(JSONSyntaxError.Code) -> Key {
+        // Behind another byte there may be no sentinel any more.
+        guard entry.byte == UInt8(ascii: "\"") else { return try unusualKey(at: entry) }
+        let start = entry + 1
         var unusual: UInt64 = 0
-        var offset = 0
-        while offset &+ 8 <= count {
-            unusual |= ByteClasses.unusualInKeys((start + offset).word)
-            offset &+= 8
+        var place = start
+        var word = place.word
+        var stops = ByteClasses.stringStops(word)
+        while stops == 0 {
+            unusual |= ByteClasses.unusualInKeys(word)
+            place += 8
+            word = place.word
+            stops = ByteClasses.stringStops(word)
         }
-        if offset < count {
-            let rest = UInt64(truncatingIfNeeded: count &- offset) &* 8
-            unusual |= ByteClasses.unusualInKeys((start + offset).word | (UInt64.max << rest))
+        let rest = UInt64(truncatingIfNeeded: stops.trailingZeroBitCount & ~7)
+        unusual |= ByteClasses.unusualInKeys(word & ((1 << rest) &- 1))
+        place += Int(truncatingIfNeeded: rest >> 3)
+        let count = place - start
+        guard place.byte == UInt8(ascii: "\""), count > 0, count <= 255, unusual == 0, place[1] == UInt8(ascii: ":")
+        else { return try unusualKey(at: entry) }
+        return Key(facts: [], signature: KeySignature.bits(of: start, count: count), end: place + 2, isTight: true)
+    }
+
+    /// Checks a key of any kind and its colon.
+    private static func unusualKey(at entry: ByteCursor) throws(JSONSyntaxError.Code) -> Key {
+        guard entry.byte == UInt8(ascii: "\"") else {
+            throw entry.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
         }
+        let start = entry + 1
+        var own: Field.Facts = []
+        var place = try string(from: start, &own)
+        let count = place - start
+        var facts = keyFacts(start, count)
+        if own.contains(.escaped) { facts.insert(.containsUnusualKey) }
+        place += 1
+        skipWhiteSpace(&place)
+        guard place.byte == UInt8(ascii: ":") else {
+            throw place.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+        }
+        return Key(facts: facts, signature: KeySignature.bits(of: start, count: count), end: place + 1, isTight: false)
+    }
+
+    /// What is unusual about a key of `count` bytes: too long, empty, or with one of `$`, `.` and space.
+    static func keyFacts(_ start: ByteCursor, _ count: Int) -> Field.Facts {
         if count > 255 { return [.containsUnusualKey, .containsLongString] }
-        return unusual == 0 ? [] : .containsUnusualKey
+        for offset in 0..<count {
+            let byte = start[offset]
+            if byte == UInt8(ascii: "$") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: " ") {
+                return .containsUnusualKey
+            }
+        }
+        return count == 0 ? .containsUnusualKey : []
     }
 }

@@ -19,6 +19,7 @@ struct JSONScanner {
 
     let maximumDepth: Int
     private let brackets: NestingStack
+    private let keys = NestedKeys()
 
     init(maximumDepth: Int) {
         self.maximumDepth = maximumDepth
@@ -77,6 +78,16 @@ struct JSONScanner {
         return Value(kind: kind, start: start, end: cursor, payload: payload)
     }
 
+    /// The literal at the cursor: `null`, `true` or `false`; `nil` when there is none.
+    @inline(__always)
+    static func literal(at place: ByteCursor) -> (kind: Field.Kind, payload: UInt64, end: ByteCursor)? {
+        let word = place.halfWord
+        if word == halfWord("true") { return (.bool, 1, place + 4) }
+        if word == halfWord("null") { return (.null, 0, place + 4) }
+        if word == halfWord("fals"), place[4] == UInt8(ascii: "e") { return (.bool, 0, place + 5) }
+        return nil
+    }
+
     @inline(__always)
     private static func halfWord(_ word: StaticString) -> UInt32 {
         // SAFETY: every caller passes a literal of four ASCII bytes.
@@ -93,102 +104,80 @@ struct JSONScanner {
         var place = cursor
         var depth = outer
         var inObject = false
+        let known = unsafe keys.entries
+        var previous = keys.last
+        var guess = previous >= 0 ? unsafe known[Int(previous)].successor : -1
 
         scan: while true {
-            // A value starts at `place`, white space aside.
-            Self.skipWhiteSpace(&place)
+            // A member or a value starts at `place`, white space aside.
+            if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+            if inObject {
+                let bits: UInt64
+                if guess >= 0, unsafe known[Int(guess)].matches(place) {
+                    unsafe bits = known[Int(guess)].signature
+                    unsafe place += Int(known[Int(guess)].textCount)
+                    previous = guess
+                } else {
+                    let key = try Self.key(at: place)
+                    let index =
+                        key.facts.isEmpty && key.isTight
+                        ? keys.index(of: place, textCount: key.end - place, signature: key.signature) : -1
+                    if previous >= 0, index >= 0 { unsafe known[Int(previous)].successor = index }
+                    facts.formUnion(key.facts)
+                    (bits, place, previous) = (key.signature, key.end, index)
+                }
+                guess = previous >= 0 ? unsafe known[Int(previous)].successor : -1
+                if depth == outer &+ 1 { signature |= bits }
+                if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+            }
             values &+= 1
-            switch place.byte {
-            case UInt8(ascii: "\""):
+            let byte = place.byte
+            if byte == UInt8(ascii: "\"") {
                 let text = place + 1
-                var ignored: Field.Facts = []
-                place = try Self.string(from: text, &ignored)
+                place = Self.plainEnd(from: text)
+                if place.byte != UInt8(ascii: "\"") { place = try Self.specialEnd(from: place) }
                 if place - text > 255 { facts.insert(.containsLongString) }
                 place += 1
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                guard depth < maximumDepth else { throw .nestingTooDeep }
-                inObject = place.byte == UInt8(ascii: "{")
-                brackets[depth] = inObject
-                depth += 1
-                place += 1
-                Self.skipWhiteSpace(&place)
-                if place.byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-                    break
-                }
-                if inObject {
-                    try key(at: &place, isOwn: depth == outer + 1, &facts, &signature)
-                }
-                continue scan
-            case UInt8(ascii: "n"):
-                guard place.halfWord == Self.halfWord("null") else { throw .unexpectedByte }
-                facts.insert(.containsNull)
-                place += 4
-            case UInt8(ascii: "t"):
-                guard place.halfWord == Self.halfWord("true") else { throw .unexpectedByte }
-                place += 4
-            case UInt8(ascii: "f"):
-                guard (place + 1).halfWord == Self.halfWord("alse") else { throw .unexpectedByte }
-                place += 5
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
                 var number: Field.Facts = []
                 place = try Self.number(from: place, &number)
                 if number.contains(.extreme) { facts.insert(.extreme) }
-            case UInt8(ascii: "\n"):
-                throw .unexpectedEnd
-            default:
-                throw .unexpectedByte
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                guard depth < maximumDepth else { throw .nestingTooDeep }
+                inObject = byte == UInt8(ascii: "{")
+                brackets[depth] = inObject
+                depth &+= 1
+                place += 1
+                if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+                if place.byte != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { continue scan }
+            } else if let literal = Self.literal(at: place) {
+                if literal.kind == .null { facts.insert(.containsNull) }
+                place = literal.end
+            } else {
+                throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
             }
             // Behind a value: a comma, or brackets that close.
             while true {
-                Self.skipWhiteSpace(&place)
+                if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
                 let byte = place.byte
                 if byte == UInt8(ascii: ","), depth > outer {
                     place += 1
-                    if inObject {
-                        Self.skipWhiteSpace(&place)
-                        try key(at: &place, isOwn: depth == outer + 1, &facts, &signature)
-                    }
                     continue scan
                 }
                 guard byte == (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")), depth > outer else {
                     throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
                 }
                 place += 1
-                depth -= 1
+                depth &-= 1
                 if depth == outer { break scan }
-                inObject = brackets[depth - 1]
+                inObject = brackets[depth &- 1]
             }
         }
         // The container itself is one of the values counted.
         if values > 257 { facts.insert(.containsMany) }
+        keys.last = previous
         cursor = place
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
-    }
-
-    /// Checks a key and its colon.
-    @inline(__always)
-    private func key(
-        at cursor: inout ByteCursor,
-        isOwn: Bool,
-        _ facts: inout Field.Facts,
-        _ signature: inout UInt64
-    ) throws(JSONSyntaxError.Code) {
-        guard cursor.byte == UInt8(ascii: "\"") else {
-            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
-        }
-        let start = cursor + 1
-        var own: Field.Facts = []
-        cursor = try Self.string(from: start, &own)
-        let count = cursor - start
-        facts.formUnion(Self.keyFacts(start, count))
-        if own.contains(.escaped) { facts.insert(.containsUnusualKey) }
-        if isOwn { signature |= KeySignature.bit(of: start, count: count) }
-        cursor += 1
-        Self.skipWhiteSpace(&cursor)
-        guard cursor.byte == UInt8(ascii: ":") else {
-            throw cursor.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
-        }
-        cursor += 1
     }
 
     /// Skips space, tab and carriage return; never the newline that ends the text.

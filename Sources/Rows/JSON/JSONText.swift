@@ -71,11 +71,13 @@ extension Row {
         let count = Int(text.count)
         var sink = unsafe ByteSink(scratch.reserve(count + 1))
         let start = sink.cursor
-        for offset in 0..<count {
-            let byte = text.bytes[offset]
-            sink.write(byte == UInt8(ascii: "\n") ? UInt8(ascii: "\r") : byte)
-        }
+        sink.copyExactly(text.bytes, count: count)
         sink.write(UInt8(ascii: "\n"))
+        var newline = start.first(UInt8(ascii: "\n"), before: start + count)
+        while let found = newline {
+            sink.overwrite(found, with: UInt8(ascii: "\r"))
+            newline = (found + 1).first(UInt8(ascii: "\n"), before: start + count)
+        }
         var place = start
         JSONScanner.skipWhiteSpace(&place)
         guard let value = try? scanner.value(at: &place, depth: 1) else { return nil }

@@ -43,7 +43,7 @@ struct MessagePackTranscoder {
             if isKey {
                 guard case .string = header.kind else { throw .mapKey }
                 try text(place, header.count, to: &sink, facts: &facts, isKey: true)
-                if levels.count == 1 { signature |= KeySignature.bit(of: place, count: header.count) }
+                if levels.count == 1 { signature |= KeySignature.bits(of: place, count: header.count) }
                 sink.write(UInt8(ascii: ":"))
                 place += header.count
                 levels[levels.count - 1].expectsKey = false

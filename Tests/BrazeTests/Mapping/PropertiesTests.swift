@@ -23,7 +23,7 @@ import Testing
         sends(#""properties":{ "k" : 1 }"#, #"{ "k" : 1 }"#),
         sends(#""properties":{"k":1},"x":2,"y":"z""#, #"{"k":1,"x":2,"y":"z"}"#),
         sends(#""x":2,"properties":{"k":1}"#, #"{"k":1,"x":2}"#),
-        sends(#""x":2,"properties":{ }"#, #"{ "x":2}"#),
+        sends(#""x":2,"properties":{ }"#, #"{"x":2}"#),
         sends(#""x":2,"y":null,"properties":null"#, #"{"x":2}"#),
         refuses(#""properties":[1]"#, "invalid-properties", "properties"),
         refuses(#""properties":1"#, "invalid-properties", "properties"),

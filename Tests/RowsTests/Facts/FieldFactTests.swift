@@ -103,8 +103,8 @@ import Testing
             var harness = DecoderHarness(.jsonLinesOfObjects)
             harness.inspect = { signature = $0.firstField[0].payload }
             _ = harness.run(Array("{\"v\":{\"\(key)\":{\"nested\":[{\"deeper\":1}]}}}".utf8))
-            #expect(signature == KeySignature.bit(of: key))
-            #expect(signature.nonzeroBitCount == 1)
+            #expect(signature == KeySignature.bits(of: key))
+            #expect((1...2).contains(signature.nonzeroBitCount))
         }
     }
 }
