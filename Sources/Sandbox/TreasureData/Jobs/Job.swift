@@ -58,7 +58,7 @@ struct Job: Sendable {
     /// Its state now.
     mutating func status(_ pace: JobPace, at now: Duration) -> Status {
         if killedAt != nil { return .killed }
-        guard polls > pace.polls, now - issued >= pace.time else {
+        guard polls > pace.polls || pace.polls == 0, now - issued >= pace.time else {
             return pace.unfinished(poll: polls, after: now - issued)
         }
         endedAt = endedAt ?? now
