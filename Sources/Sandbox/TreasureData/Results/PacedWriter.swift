@@ -18,7 +18,7 @@ struct BodyPace: Sendable {
 
 /// Writes a body at a pace, and stops where it is told.
 struct PacedWriter {
-    /// The body goes no further: the channel has been closed.
+    /// The body goes no further: ``PacedWriter/breakOff()`` is next.
     struct Cut: Error {}
 
     /// How long a stalled body stays open when nobody ends it.
@@ -39,7 +39,7 @@ struct PacedWriter {
     ///
     /// Runs where the connection's own writer does, which is not isolated to a caller.
     ///
-    /// - Throws: ``Cut`` once the connection is closed on purpose, and what the connection throws.
+    /// - Throws: ``Cut`` where the body is to end, and what the connection throws.
     @concurrent
     mutating func write(_ bytes: ByteBuffer, to writer: inout any ResponseBodyWriter) async throws {
         var bytes = bytes
@@ -51,7 +51,7 @@ struct PacedWriter {
                 try await writer.write(piece)
                 sent += count
             }
-            if sent == limit { try await end() }
+            if sent == limit { throw Cut() }
         }
     }
 
@@ -63,7 +63,8 @@ struct PacedWriter {
         if due > now { try await pace.clock.sleep(due - now) }
     }
 
-    private func end() async throws {
+    /// Closes the connection, or leaves it open in silence.
+    func breakOff() async {
         if sent == pace.stallAfter, sent != pace.cutAfter {
             try? await pace.clock.sleep(Self.longestStall)
             await channel.reset()
@@ -72,6 +73,5 @@ struct PacedWriter {
             try? await channel.close(mode: .output).get()
             try? await channel.close(mode: .all).get()
         }
-        throw Cut()
     }
 }

@@ -75,6 +75,7 @@ enum ResultBody {
                 try await write(&paced, &writer)
             } catch {
                 finished(paced.sent, false)
+                if error is PacedWriter.Cut { await paced.breakOff() }
                 throw error
             }
             finished(paced.sent, true)
