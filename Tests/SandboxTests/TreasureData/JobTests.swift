@@ -103,6 +103,22 @@ struct JobTests {
         }
     }
 
+    @Test(
+        "a list, newest first, both ends included",
+        arguments: [
+            ("", ["3", "2", "1"]), ("?from=1&to=1", ["2"]), ("?status=success&to=1", ["3", "2"]), ("?status=error", []),
+            ("?from=-5&to=9223372036854775807", ["3", "2", "1"]), ("?from=1&to=-9223372036854775808", []),
+            ("?from=9223372036854775807", []),
+        ]
+    )
+    func list(_ query: String, _ ids: [String]) async throws {
+        try await withTreasureData { bench in
+            for _ in 2...3 { _ = try await bench.issue("SELECT+1") }
+            let jobs = try await bench.get("/v3/job/list\(query)").json["jobs"]?.arrayValue
+            #expect(jobs?.map { $0["job_id"]?.stringValue } == ids)
+        }
+    }
+
     @Test("a query without text, and a body that is no form")
     func badIssues() async throws {
         try await withTreasureData { bench in

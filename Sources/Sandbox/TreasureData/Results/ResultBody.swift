@@ -3,6 +3,9 @@ import NIOCore
 
 /// Bodies of results, streamed.
 enum ResultBody {
+    /// Told that a body begins; what comes back is told how many bytes went out, and whether that was all.
+    typealias Beginning = @Sendable () -> @Sendable (Int, Bool) -> Void
+
     /// A part of a file, byte for byte.
     ///
     /// - Parameters:
@@ -10,16 +13,16 @@ enum ResultBody {
     ///   - range: what of it.
     ///   - pace: how fast, and how far.
     ///   - channel: the connection.
-    ///   - finished: told how many bytes went out, and whether that was all.
+    ///   - begin: told that it begins.
     /// - Returns: the body.
     static func bytes(
         _ file: ResultFile,
         _ range: Range<Int>,
         _ pace: BodyPace,
         channel: any Channel,
-        finished: @escaping @Sendable (Int, Bool) -> Void
+        begin: @escaping Beginning
     ) -> ResponseBody {
-        streamed(length: range.count, pace, channel: channel, finished: finished) { paced, writer in
+        streamed(length: range.count, pace, channel: channel, begin: begin) { paced, writer in
             var offset = range.lowerBound
             while offset < range.upperBound {
                 let piece = try file.bytes(at: offset, count: min(131_072, range.upperBound - offset))
@@ -38,7 +41,7 @@ enum ResultBody {
     ///   - header: names of the columns that go first; `nil`: none.
     ///   - pace: how fast, and how far.
     ///   - channel: the connection.
-    ///   - finished: told how many bytes went out, and whether that was all.
+    ///   - begin: told that it begins.
     /// - Returns: the body.
     static func rows(
         _ file: ResultFile,
@@ -46,9 +49,9 @@ enum ResultBody {
         header: [String]?,
         _ pace: BodyPace,
         channel: any Channel,
-        finished: @escaping @Sendable (Int, Bool) -> Void
+        begin: @escaping Beginning
     ) -> ResponseBody {
-        streamed(length: nil, pace, channel: channel, finished: finished) { paced, writer in
+        streamed(length: nil, pace, channel: channel, begin: begin) { paced, writer in
             var rows = ResultRows(path: file.path)
             var text: [UInt8] = []
             if let header { format.writeHeader(header, to: &text) }
@@ -66,10 +69,11 @@ enum ResultBody {
         length: Int?,
         _ pace: BodyPace,
         channel: any Channel,
-        finished: @escaping @Sendable (Int, Bool) -> Void,
+        begin: @escaping Beginning,
         _ write: @escaping @concurrent @Sendable (inout PacedWriter, inout any ResponseBodyWriter) async throws -> Void
     ) -> ResponseBody {
         ResponseBody(contentLength: length) { writer in
+            let finished = begin()
             var paced = PacedWriter(pace, channel: channel)
             do {
                 try await write(&paced, &writer)

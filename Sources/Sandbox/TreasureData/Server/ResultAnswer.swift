@@ -80,13 +80,13 @@ struct ResultAnswer {
             header: wantsHeader ? columnNames(core.facts[result].schema) : nil,
             pace(bytes: file.byteCount),
             channel: channel,
-            finished: begin()
+            begin: beginning
         )
         return Response(status: .ok, headers: headers, body: body)
     }
 
     private func body(_ file: ResultFile, _ range: Range<Int>) -> ResponseBody {
-        ResultBody.bytes(file, range, pace(bytes: range.count), channel: channel, finished: begin())
+        ResultBody.bytes(file, range, pace(bytes: range.count), channel: channel, begin: beginning)
     }
 
     private func pace(bytes: Int) -> BodyPace {
@@ -102,22 +102,12 @@ struct ResultAnswer {
         return pace
     }
 
-    /// A body begins to go out; what comes back is told its end.
-    private func begin() -> @Sendable (Int, Bool) -> Void {
-        core.withState { state in
-            state.statistics.resultsInFlight += 1
-            state.statistics.resultsInFlightPeak = max(
-                state.statistics.resultsInFlightPeak,
-                state.statistics.resultsInFlight
-            )
-        }
+    /// Counts the body, its bytes and how it ended.
+    private var beginning: ResultBody.Beginning {
         let core = core
-        return { bytes, isWhole in
-            core.withState { state in
-                state.statistics.resultsInFlight -= 1
-                state.statistics.resultBytes += bytes
-                if !isWhole { state.statistics.resultsCut += 1 }
-            }
+        return {
+            core.withState { $0.statistics.beginResult() }
+            return { bytes, isWhole in core.withState { $0.statistics.endResult(bytes: bytes, isWhole: isWhole) } }
         }
     }
 

@@ -60,8 +60,9 @@ extension TreasureDataCore {
 
     /// `GET /v3/job/list`: newest first; `from` and `to` count from 0, both included.
     func list(_ query: [String: String]) -> Reply {
-        let from = max(0, query["from"].flatMap { Int($0) } ?? 0)
-        let to = query["to"].flatMap { Int($0) } ?? from.addingReportingOverflow(19).partialValue
+        let most = 1_000_000_000
+        let from = min(max(0, query["from"].flatMap { Int($0) } ?? 0), most)
+        let to = min(query["to"].flatMap { Int($0) } ?? from + 19, most)
         let now = clock.now()
         let jobs: [JSONValue] = withState { state in
             state.book.jobs.indices.reversed().compactMap { index in
@@ -71,7 +72,7 @@ extension TreasureDataCore {
                 return job.showJSON(status, job.result.map { facts[$0] })
             }
         }
-        let shown = jobs.dropFirst(from).prefix(max(0, to.subtractingReportingOverflow(from).partialValue) + 1)
+        let shown = jobs.dropFirst(from).prefix(max(0, max(-1, to) - from + 1))
         return Reply(
             status: 200,
             json: .object([

@@ -13,6 +13,10 @@ struct TreasureDataResponder: Sendable {
     /// Answers a request; `nil`: it is not for Treasure Data.
     func respond(to request: Request, channel: any Channel) async throws -> Response? {
         guard let head = TreasureDataRequest(request) else { return nil }
+        guard head.method == "GET" || head.method == "POST" else {
+            let refusal = Self.response(.refusal(405, "the method is not allowed"))
+            return head.method == "HEAD" ? refusal.createHeadResponse() : refusal
+        }
         guard let endpoint = head.endpoint else { return Self.response(page(head)) }
         let ticket = core.begin(endpoint)
         do {

@@ -12,7 +12,7 @@ public struct TreasureDataStatistics: Hashable, Sendable {
     public var resultsCut = 0
     /// The most bodies of results that went out at one time.
     public var resultsInFlightPeak = 0
-    var resultsInFlight = 0
+    private var resultsInFlight = 0
     /// Faults that were played, by name.
     public var faults: [String: Int] = [:]
     /// Records that came through the ingestion API and are in a table.
@@ -25,6 +25,17 @@ public struct TreasureDataStatistics: Hashable, Sendable {
     public var lostPostbackRecords = 0
 
     public init() {}
+
+    mutating func beginResult() {
+        resultsInFlight += 1
+        resultsInFlightPeak = max(resultsInFlightPeak, resultsInFlight)
+    }
+
+    mutating func endResult(bytes: Int, isWhole: Bool) {
+        resultsInFlight -= 1
+        resultBytes += bytes
+        if !isWhole { resultsCut += 1 }
+    }
 
     /// As `GET /sandbox/td/stats` says it.
     var json: JSONValue {
