@@ -4,8 +4,9 @@
 SWIFT ?= swift
 PYTHON ?= python3
 VENV = .build/venv
+PEERS = .build/python-peers
 
-.PHONY: all build release demo test format lint fixtures acceptance bench bench-deps bench-rss instructions clean deps
+.PHONY: all build release demo test peers format lint fixtures acceptance bench bench-deps bench-rss instructions clean deps
 
 all: build
 
@@ -37,6 +38,28 @@ demo: deps
 test: deps
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test --skip-build
+	$(MAKE) peers
+
+# PyPI's td-client and braze-client against the sandbox; see Tests/Peers/README.md.
+peers: $(PEERS)/ready
+	$(SWIFT) build --product td2braze
+	$(PEERS)/bin/python Tests/Peers/td_client.py .build/debug/td2braze
+	$(PEERS)/bin/python Tests/Peers/braze_client.py .build/debug/td2braze
+
+$(PEERS)/ready: Tests/Peers/requirements.txt
+	@$(PYTHON) -c "import venv, ensurepip" 2>/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	  else \
+	    echo "missing: Python 3 with venv; install it: apt-get install python3-venv" >&2; exit 1; \
+	  fi; \
+	}
+	@rm -rf $(PEERS) && $(PYTHON) -m venv $(PEERS)
+	@{ $(PEERS)/bin/pip install --quiet --disable-pip-version-check -r Tests/Peers/requirements.txt && \
+	  $(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps braze-client==2.3.3; } || { \
+	  echo "cannot install td-client and braze-client: does pip reach PyPI? (the Swift tests are done)" >&2; exit 1; \
+	}
+	@touch $@
 
 format:
 	git ls-files -z '*.swift' | xargs -0 $(SWIFT) format format --parallel --in-place

@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Braze", "Rows",
+                "Braze", "Intake", "Rows",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -32,6 +32,8 @@ public struct SandboxConfiguration: Sendable {
     public var maximumEventIdentities = 5_000_000
     /// Whether accepted objects are kept for ``RunningSandbox/acceptedObjects()``; for tests.
     public var keepsObjects = false
+    /// The Treasure Data beside it.
+    public var treasureData = TreasureDataConfiguration()
     /// The time, and waiting.
     public var clock = SandboxClock.system
 

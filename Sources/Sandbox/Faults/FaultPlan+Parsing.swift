@@ -47,7 +47,7 @@ extension FaultPlan {
         return Rule(when, fault, path: path)
     }
 
-    private static func when(_ words: inout ArraySlice<String>) -> When? {
+    static func when(_ words: inout ArraySlice<String>) -> When? {
         guard let word = words.popFirst() else { return nil }
         switch word {
         case "every":

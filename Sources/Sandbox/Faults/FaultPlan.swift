@@ -10,6 +10,16 @@ public struct FaultPlan: Sendable {
         case every(Int)
         /// Each with this probability, 0 to 1.
         case chance(Double)
+
+        /// Whether it picks the request of this number; chance is the same for the same seed, number and stream.
+        func picks(number: Int, seed: UInt64, stream: Int) -> Bool {
+            switch self {
+            case .numbers(let range): range.contains(number)
+            case .from(let first): number >= first
+            case .every(let step): number % step == 0
+            case .chance(let probability): Chance.unit(seed: seed, number: number, stream: stream) < probability
+            }
+        }
     }
 
     /// One line of a plan.
@@ -42,15 +52,7 @@ public struct FaultPlan: Sendable {
     /// - Returns: `nil` when nothing goes wrong.
     public func fault(number: Int, path: String, seed: UInt64) -> SandboxFault? {
         for (index, rule) in rules.enumerated() where rule.path == nil || rule.path == path {
-            let isPicked =
-                switch rule.when {
-                case .numbers(let range): range.contains(number)
-                case .from(let first): number >= first
-                case .every(let step): number % step == 0
-                case .chance(let probability):
-                    Chance.unit(seed: seed, number: number, stream: index) < probability
-                }
-            if isPicked { return rule.fault }
+            if rule.when.picks(number: number, seed: seed, stream: index) { return rule.fault }
         }
         return nil
     }

@@ -3,6 +3,7 @@ public struct RunningSandbox: Sendable {
     /// The port that it listens on.
     public let port: Int
     let core: SandboxCore
+    let treasureData: TreasureDataCore
 
     /// What it has seen so far.
     public func statistics() -> SandboxStatistics {

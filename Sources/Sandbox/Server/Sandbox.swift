@@ -8,15 +8,17 @@ import NIOCore
 ///   - configuration: what it is like.
 ///   - body: gets the listening sandbox; connections that are open when it returns are closed.
 /// - Returns: what the body returns.
-/// - Throws: what the body throws, or the system's error when the address cannot be listened on.
+/// - Throws: what the body throws, the system's error when the address cannot be listened on, or
+///   ``TreasureDataResultError`` when a result cannot be served.
 public func withSandbox<Result>(
     _ configuration: SandboxConfiguration,
     _ body: (RunningSandbox) async throws -> Result
 ) async throws -> Result {
     let core = SandboxCore(configuration: configuration)
+    let treasureData = try TreasureDataCore(configuration)
     let (ports, listening) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
     let application = Application(
-        responder: SandboxResponder(core: core),
+        responder: SandboxResponder(core: core, treasureData: TreasureDataResponder(core: treasureData)),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             backlog: 1_024
@@ -36,6 +38,6 @@ public func withSandbox<Result>(
             throw CancellationError()
         }
         defer { group.cancelAll() }
-        return try await body(RunningSandbox(port: port, core: core))
+        return try await body(RunningSandbox(port: port, core: core, treasureData: treasureData))
     }
 }

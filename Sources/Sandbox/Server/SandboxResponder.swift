@@ -8,8 +8,10 @@ struct SandboxResponder: HTTPResponder {
     private struct ConnectionCut: Error {}
 
     let core: SandboxCore
+    let treasureData: TreasureDataResponder
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
+        if let response = try await treasureData.respond(to: request, channel: context.channel) { return response }
         let head = RequestHead(
             method: request.method.rawValue,
             path: request.uri.path,
@@ -96,7 +98,7 @@ struct SandboxResponder: HTTPResponder {
         }
     }
 
-    private static func response(_ reply: Reply, body: ResponseBody) -> Response {
+    static func response(_ reply: Reply, body: ResponseBody) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = reply.contentType
         for (name, value) in reply.headers {

@@ -6,7 +6,7 @@ import UnixSignals
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Run a local Braze to rehearse against, with a page that shows what it gets."
+        abstract: "Run a local Braze and Treasure Data to rehearse against, with a page that shows what it gets."
     )
 
     @Option(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
@@ -29,6 +29,8 @@ struct SandboxCommand: AsyncParsableCommand {
                     StandardError.line("the sandbox listens on http://\(host):\(running.port)/ (a page to look at)")
                     await Self.untilStopped(running)
                 }
+            } catch let error as TreasureDataResultError {
+                throw CommandFailure(.noInput, "\(error.path): \(error.message)")
             } catch {
                 throw CommandFailure(.unavailable, "cannot listen on \(listen): \(error)")
             }

@@ -43,6 +43,8 @@ struct SandboxArguments: ParsableArguments {
     @Flag(help: "Offer /users/track/bulk.")
     var bulk = false
 
+    @OptionGroup var treasureData: TreasureDataSandboxArguments
+
     func validate() throws {
         guard maxProfiles >= 1 else { throw ValidationError("--max-profiles must be at least 1") }
         _ = try faultPlan(reading: false)
@@ -64,6 +66,7 @@ struct SandboxArguments: ParsableArguments {
         configuration.stateEngine = !noState
         configuration.maximumProfiles = maxProfiles
         configuration.acceptsBulk = bulk
+        configuration.treasureData = try treasureData.configuration()
         return configuration
     }
 
