@@ -32,13 +32,17 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
-    /// Copies `count` bytes; reads and writes up to the next 16 bytes' end.
+    /// Copies `count` bytes; reads and writes up to 32 bytes in any case.
     @inlinable @inline(__always)
     public mutating func copy(_ source: ByteCursor, count: Int) {
         unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: source.word, as: UInt64.self)
         unsafe UnsafeMutableRawPointer(pointer + 8).storeBytes(of: (source + 8).word, as: UInt64.self)
         if count > 16 {
-            unsafe (pointer + 16).update(from: source.address + 16, count: count - 16)
+            unsafe UnsafeMutableRawPointer(pointer + 16).storeBytes(of: (source + 16).word, as: UInt64.self)
+            unsafe UnsafeMutableRawPointer(pointer + 24).storeBytes(of: (source + 24).word, as: UInt64.self)
+            if count > 32 {
+                unsafe (pointer + 32).update(from: source.address + 32, count: count - 32)
+            }
         }
         unsafe pointer += count
     }

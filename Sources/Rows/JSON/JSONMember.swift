@@ -43,6 +43,7 @@ extension Row {
     /// The members of an object, one at a time and without memory for them.
     ///
     /// - Parameter field: of kind ``Field/Kind/object``, of this row.
+    /// - Returns: an iterator that is valid as long as the row is.
     public func walk(_ field: Field) -> JSONMemberIterator {
         JSONMemberIterator(scanner, field.bytes)
     }

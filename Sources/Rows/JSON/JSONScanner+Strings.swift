@@ -39,9 +39,11 @@ extension JSONScanner {
         return place + stops.trailingZeroBitCount >> 3
     }
 
-    /// The end of a string of which nothing else need be known.
+    /// Finds the end of a string of which nothing else need be known.
     ///
     /// - Parameter place: inside the string, at a byte that takes a look.
+    /// - Returns: the place of the closing quote.
+    /// - Throws: the rule that the string breaks.
     static func specialEnd(from place: ByteCursor) throws(JSONSyntaxError.Code) -> ByteCursor {
         var ignored: Field.Facts = []
         return try string(from: place, &ignored)

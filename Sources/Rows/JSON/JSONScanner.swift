@@ -104,29 +104,28 @@ struct JSONScanner {
         var place = cursor
         var depth = outer
         var inObject = false
-        let known = unsafe keys.entries
-        var previous = keys.last
-        var guess = previous >= 0 ? unsafe known[Int(previous)].successor : -1
+        var last = unsafe keys.last
 
         scan: while true {
             // A member or a value starts at `place`, white space aside.
             if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
             if inObject {
                 let bits: UInt64
-                if guess >= 0, unsafe known[Int(guess)].matches(place) {
-                    unsafe bits = known[Int(guess)].signature
-                    unsafe place += Int(known[Int(guess)].textCount)
-                    previous = guess
+                let guess = unsafe last.pointee.successor
+                if unsafe guess.pointee.matches(place) {
+                    unsafe bits = guess.pointee.signature
+                    unsafe place += guess.pointee.textCount
+                    unsafe last = guess
                 } else {
                     let key = try Self.key(at: place)
-                    let index =
-                        key.facts.isEmpty && key.isTight
-                        ? keys.index(of: place, textCount: key.end - place, signature: key.signature) : -1
-                    if previous >= 0, index >= 0 { unsafe known[Int(previous)].successor = index }
+                    var entry = unsafe keys.nothing
+                    if key.facts.isEmpty, key.isTight {
+                        unsafe entry = keys.entry(of: place, textCount: key.end - place, signature: key.signature)
+                    }
+                    if unsafe last != keys.nothing { unsafe last.pointee.successor = entry }
                     facts.formUnion(key.facts)
-                    (bits, place, previous) = (key.signature, key.end, index)
+                    unsafe (bits, place, last) = (key.signature, key.end, entry)
                 }
-                guess = previous >= 0 ? unsafe known[Int(previous)].successor : -1
                 if depth == outer &+ 1 { signature |= bits }
                 if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
             }
@@ -175,7 +174,7 @@ struct JSONScanner {
         }
         // The container itself is one of the values counted.
         if values > 257 { facts.insert(.containsMany) }
-        keys.last = previous
+        unsafe keys.last = last
         cursor = place
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
     }

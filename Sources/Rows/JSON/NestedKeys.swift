@@ -4,7 +4,7 @@
 /// at once; only a wrong guess is scanned. Keys that are long or unusual, and those beyond the capacity, are always scanned.
 @safe
 final class NestedKeys {
-    /// One key. Trivial on purpose.
+    /// One key; trivial on purpose.
     struct Entry {
         /// The sixteen bytes of `"name":`, and which of their bits count.
         let head: UInt64
@@ -13,9 +13,9 @@ final class NestedKeys {
         let nextMask: UInt64
         /// The key's bits, see ``KeySignature``.
         let signature: UInt64
-        let textCount: Int32
-        /// The key that came after this one; −1 at first.
-        var successor: Int32 = -1
+        let textCount: Int
+        /// The key that came after this one; at first the one that matches nothing.
+        var successor: UnsafeMutablePointer<Entry>
 
         /// Whether `"name":` stands at the cursor.
         @inline(__always)
@@ -27,55 +27,73 @@ final class NestedKeys {
     private static let capacity = 256
     private static let slotCount = 1_024
 
-    /// SAFETY: room for `capacity` entries, of which the first `count` are there; it never moves.
-    let entries: UnsafeMutablePointer<Entry>
-    /// Open addressing: index + 1, or 0 for a free slot; at most a quarter is taken.
+    /// SAFETY: room for `capacity` entries, of which the first `count` are there; it never moves, so that entries point at
+    /// each other. The first one matches nothing.
+    private let entries: UnsafeMutablePointer<Entry>
+    /// Open addressing: index, or 0 for a free slot; at most a quarter is taken.
     private let slots: UnsafeMutablePointer<Int32>
-    @safe @exclusivity(unchecked) private var count = 0
-    /// The key that came last; −1 at first.
-    @safe @exclusivity(unchecked) var last: Int32 = -1
+    @safe @exclusivity(unchecked) private var count = 1
+    /// The key that came last.
+    @exclusivity(unchecked) var last: UnsafeMutablePointer<Entry>
 
     init() {
         unsafe entries = .allocate(capacity: Self.capacity)
         unsafe slots = .allocate(capacity: Self.slotCount)
         unsafe slots.initialize(repeating: 0, count: Self.slotCount)
+        let nothing = unsafe Entry(
+            head: 1,
+            headMask: 0,
+            next: 0,
+            nextMask: 0,
+            signature: 0,
+            textCount: 0,
+            successor: entries
+        )
+        unsafe entries.initialize(to: nothing)
+        unsafe last = entries
     }
+
+    /// The entry that matches nothing.
+    var nothing: UnsafeMutablePointer<Entry> { unsafe entries }
 
     deinit {
         unsafe entries.deallocate()
         unsafe slots.deallocate()
     }
 
-    /// Index of the key whose `"name":` stands at the cursor; −1 when it is not kept.
+    /// Finds the key whose `"name":` stands at the cursor, and keeps it when it is new.
     ///
     /// - Parameters:
     ///   - start: at the opening quote.
     ///   - textCount: up to and with the colon.
     ///   - signature: the key's bits.
-    func index(of start: ByteCursor, textCount: Int, signature: UInt64) -> Int32 {
-        guard textCount <= 16 else { return -1 }
+    /// - Returns: the key's entry; ``nothing`` when it is not kept.
+    func entry(of start: ByteCursor, textCount: Int, signature: UInt64) -> UnsafeMutablePointer<Entry> {
+        guard textCount <= 16 else { return unsafe nothing }
         let mixed = (start.word & Self.mask(textCount)) &* 0x9E37_79B9_7F4A_7C15 ^ signature
         var slot = Int(truncatingIfNeeded: mixed >> 40) & (Self.slotCount - 1)
         while unsafe slots[slot] != 0 {
-            let index = unsafe slots[slot] - 1
-            if unsafe entries[Int(index)].matches(start) { return index }
+            let entry = unsafe entries + Int(slots[slot])
+            if unsafe entry.pointee.matches(start) { return unsafe entry }
             slot = (slot + 1) & (Self.slotCount - 1)
         }
-        guard count < Self.capacity else { return -1 }
+        guard count < Self.capacity else { return unsafe nothing }
         let (headMask, nextMask) = (Self.mask(textCount), Self.mask(textCount - 8))
-        unsafe (entries + count).initialize(
+        let entry = unsafe entries + count
+        unsafe entry.initialize(
             to: Entry(
                 head: start.word & headMask,
                 headMask: headMask,
                 next: (start + 8).word & nextMask,
                 nextMask: nextMask,
                 signature: signature,
-                textCount: Int32(truncatingIfNeeded: textCount)
+                textCount: textCount,
+                successor: nothing
             )
         )
-        count += 1
         unsafe slots[slot] = Int32(truncatingIfNeeded: count)
-        return Int32(truncatingIfNeeded: count - 1)
+        count += 1
+        return unsafe entry
     }
 
     private static func mask(_ count: Int) -> UInt64 {

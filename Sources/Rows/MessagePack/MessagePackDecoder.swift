@@ -87,10 +87,43 @@ public final class MessagePackDecoder: RowDecoder {
             row.reserve(index)
             // SAFETY: `reserve` made room for `index`.
             let field = unsafe row.storage + index
+            let column = columns[index]
+            // Short texts, small integers and nulls are most of what comes; the rest takes the general way.
+            let lead = cursor.byte
+            if lead & 0xE0 == 0xA0 || lead == 0xD9, cursor + 2 <= end {
+                let isShort = lead != 0xD9
+                let start = cursor + (isShort ? 1 : 2)
+                let count = isShort ? Int(lead & 0x1F) : Int(cursor[1])
+                let behind = start + count
+                guard behind <= end else { throw .needsInput }
+                cursor = behind
+                guard let needsEscaping = UTF8Scan.text(start, behind) else {
+                    rejection = rejection ?? .notUTF8(column: row.columns.names[index])
+                    continue
+                }
+                unsafe field.pointee = Field(
+                    column: column,
+                    kind: .string,
+                    facts: needsEscaping ? .needsEscaping : [],
+                    bytes: start,
+                    count: count
+                )
+                continue
+            }
+            if lead < 0x80, cursor < end {
+                cursor += 1
+                let bits = UInt64(lead)
+                unsafe field.pointee = Field(column: column, kind: .signedInteger, bytes: cursor, count: 0, payload: bits)
+                continue
+            }
+            if lead == 0xC0, cursor < end {
+                cursor += 1
+                unsafe field.pointee = Field(column: column, kind: .null, bytes: cursor, count: 0)
+                continue
+            }
             let header = MessagePackHeader(cursor)
             let start = cursor + header.size
             guard start <= end else { throw .needsInput }
-            let column = columns[index]
             cursor = start
             switch header.kind {
             case .string, .binary:
