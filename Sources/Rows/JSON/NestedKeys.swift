@@ -27,8 +27,10 @@ final class NestedKeys {
     private static let capacity = 256
     private static let slotCount = 1_024
 
-    /// SAFETY: room for `capacity` entries, of which the first `count` are there; it never moves, so that entries point at
-    /// each other. The first one matches nothing.
+    /// The entries; the first one matches nothing.
+    ///
+    /// SAFETY: room for `capacity` entries, of which the first `count` are there; they never move, so that they can point at
+    /// each other.
     private let entries: UnsafeMutablePointer<Entry>
     /// Open addressing: index, or 0 for a free slot; at most a quarter is taken.
     private let slots: UnsafeMutablePointer<Int32>

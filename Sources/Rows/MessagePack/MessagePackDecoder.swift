@@ -112,8 +112,13 @@ public final class MessagePackDecoder: RowDecoder {
             }
             if lead < 0x80, cursor < end {
                 cursor += 1
-                let bits = UInt64(lead)
-                unsafe field.pointee = Field(column: column, kind: .signedInteger, bytes: cursor, count: 0, payload: bits)
+                unsafe field.pointee = Field(
+                    column: column,
+                    kind: .signedInteger,
+                    bytes: cursor,
+                    count: 0,
+                    payload: UInt64(lead)
+                )
                 continue
             }
             if lead == 0xC0, cursor < end {
