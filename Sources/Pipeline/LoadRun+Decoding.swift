@@ -42,9 +42,16 @@ private final class LoadConsumer: RecordConsumer {
     init(run: LoadRun) { self.run = run }
 
     func take(_ batch: Batch) -> Bool {
-        if run.queue.put(batch) { return true }
+        if run.queue.put(batch, announcement(of: batch)) { return true }
         run.giveBack([batch])
         return false
+    }
+
+    /// Here and not when it is sent: by then, mostly, a sync has come by.
+    private func announcement(of batch: Batch) -> Ledger.Announcement? {
+        guard run.store != nil else { return nil }
+        let records = batch.irrevocableRecords
+        return records.isEmpty ? nil : run.ledger.announce(records)
     }
 
     func doubt(_ row: Row) -> Bool {

@@ -10,11 +10,13 @@ extension LoadRun {
     /// Tells the ledger what became of each record of a batch.
     func settle(_ batch: Batch, _ outcome: BatchOutcome) {
         var settlement = BatchSettlement()
+        var delivered = RecordSet.Builder()
+        var unsent = RecordSet.Builder()
         for record in batch.records {
             switch outcome.fates[record.object] {
-            case .delivered: settlement.delivered.insert(record.position)
+            case .delivered: delivered.insert(record.position)
             case .unsent:
-                settlement.unsent.insert(record.position)
+                unsent.insert(record.position)
                 if !batch.objects[record.object].isIdempotent { settlement.withdrawn.insert(record.position) }
             case .rejected(let message, let status):
                 let rejected = undelivered(record, batch, .rejected, .brazeRejected, message, status)
@@ -24,18 +26,29 @@ extension LoadRun {
                 settlement.undelivered.append(undelivered(record, batch, .unknown, .outcomeUnknown, message, status))
             }
         }
+        settlement.delivered = delivered.set
+        settlement.unsent = unsent.set
         ledger.settle(settlement)
     }
 
-    /// Has the journal note what must not be sent twice before it goes out.
+    /// Has the journal note what must not be sent twice when it goes out.
     var notes: SendingNotes {
         SendingNotes { [ledger] batch in
             let records = batch.irrevocableRecords
-            return records.isEmpty ? true : await ledger.intend(records)
-        } withdraw: { [ledger] batch in
+            return records.isEmpty || ledger.depart(records)
+        } recall: { [ledger] batch in
             let records = batch.irrevocableRecords
-            if !records.isEmpty { ledger.withdraw(records) }
+            if !records.isEmpty { ledger.recall(records) }
         }
+    }
+
+    /// Gives batches back that nobody sends.
+    func giveBack(_ batches: [Batch]) {
+        for batch in batches { ledger.unsent(batch.records.count) }
+        guard store != nil else { return }
+        var announced = RecordSet()
+        for batch in batches { announced.formUnion(batch.irrevocableRecords) }
+        ledger.withdraw(announced)
     }
 
     private func undelivered(

@@ -40,7 +40,7 @@ public final class LoadRun: Sendable {
     let store: RunStore?
     let signal = DrainSignal()
     let ring: ChunkRing
-    let queue: BatchQueue<OrderGate.Ticket?>
+    let queue: BatchQueue<Ledger.Announcement, OrderGate.Ticket?>
     let gate: OrderGate?
     let shapes: InputShapes
     let fault = Mutex<FirstFault?>(nil)
@@ -59,7 +59,10 @@ public final class LoadRun: Sendable {
         shapes = InputShapes(nullText: options.input.nullText)
         let gate = options.keepsOrder ? OrderGate() : nil
         self.gate = gate
-        queue = BatchQueue(byteLimit: options.queueBytes) { batch in gate?.enter(batch) }
+        let waitsForSyncs = store != nil && [.customEvents, .purchases].contains(options.mapping.mode)
+        queue = BatchQueue(byteLimit: waitsForSyncs ? options.announcedQueueBytes : options.queueBytes) { batch in
+            gate?.enter(batch)
+        }
     }
 
     /// Stops reading and begins no further attempt; what is in the air is finished and recorded.
@@ -85,7 +88,7 @@ public final class LoadRun: Sendable {
         let sender = BatchSender(
             transport: transport,
             pacer: pacer,
-            concurrency: ConcurrencyLimit(ceiling: options.concurrency),
+            concurrency: ConcurrencyLimit(ceiling: options.concurrency) { pacer.requestsPerSecond },
             signal: signal,
             redaction: redaction,
             policy: options.retry,
@@ -119,7 +122,10 @@ public final class LoadRun: Sendable {
     /// One sender task: batch after batch, until there are no more.
     private func send(with sender: BatchSender) async {
         while let item = await queue.next() {
-            let isClear: Bool = if let gate, let ticket = item.ticket { await gate.clearance(ticket) } else { true }
+            var isClear = true
+            // While it waits for the next sync, others go on: the queue has room for what a sync's time takes.
+            if let announcement = item.announcement { isClear = await ledger.isDurable(announcement) }
+            if isClear, let gate, let ticket = item.ticket { isClear = await gate.clearance(ticket) }
             let outcome: BatchOutcome
             if isClear, !signal.isRaised {
                 outcome = await sender.deliver(item.batch)
@@ -137,10 +143,6 @@ public final class LoadRun: Sendable {
         signal.raise(reason)
         ring.callOff()
         giveBack(queue.close())
-    }
-
-    func giveBack(_ batches: [Batch]) {
-        for batch in batches { ledger.unsent(batch.records.count) }
     }
 
     private func end(after decoding: PumpEnd) -> End {
