@@ -107,7 +107,8 @@ import Testing
     @Test func anotherRunIsRefused() async throws {
         try await inDirectory { path in
             _ = try RunStore(path: path, identity: identity)
-            let other = RunIdentity(inputs: [.init(name: "in", file: nil)], destination: "rest", options: ["--set": "a=b"])
+            var other = identity
+            other.options["--set"] = 1
             let message = "the state is of another run: it was begun with other options (--set)"
             #expect(throws: StateError(.differs, path: path, message)) {
                 _ = try RunStore(path: path, identity: other)

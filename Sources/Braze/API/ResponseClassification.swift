@@ -41,7 +41,8 @@ public struct ResponseClassification: Sendable {
             let message = "HTTP \(response.status) whose body is not a JSON object"
             // What begins as Braze's answers do was cut off or garbled; an empty body may have been taken away.
             let first = response.body.first { $0 > 0x20 }
-            return first == nil || first == UInt8(ascii: "{") ? .unclear([], message: message) : .foreign(message: message)
+            let isOurs = first == nil || first == UInt8(ascii: "{")
+            return isOurs ? .unclear([], message: message) : .foreign(message: message)
         }
         let errors = ErrorEntries(body["errors"], request: request, redaction: redaction)
         guard let message = body["message"]?.stringValue, ["success", "queued"].contains(message.lowercased()),

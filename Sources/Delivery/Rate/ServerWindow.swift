@@ -16,6 +16,7 @@ struct ServerWindow: Hashable, Sendable {
     /// - Parameters:
     ///   - share: the part of the limit that this run may use.
     ///   - inAir: requests that were sent, or are about to be, and not answered.
+    /// - Returns: at most the limit; under zero when more are in the air than there is room for.
     func room(share: Double, inAir: Int) -> Int {
         let reserve = Int(exactly: (Double(limit) * (1 - share)).rounded()) ?? .max
         return max(0, remaining - reserve) - inAir
