@@ -100,11 +100,12 @@ public final class Ledger: Sendable {
         if !outcome.isEmpty { store.journal.append(.outcome(outcome)) }
     }
 
-    /// Brings everything to the files.
+    /// Brings everything to the files, and lets another run have them.
     ///
     /// - Parameter isFinished: whether every record has been dealt with.
     /// - Throws: ``RecordFileError`` when a record could not be written, now or before.
     public func close(isFinished: Bool = false) throws(RecordFileError) {
+        defer { store?.close() }
         if let store {
             commit()
             if isFinished, failure == nil {

@@ -77,6 +77,9 @@ public final class RunStore: Sendable {
     /// How far the run has come, over all attempts.
     public var progress: RunProgress { RunProgress(identity, journal.state) }
 
+    /// Lets another run have the directory: this one writes nothing more.
+    func close() { lock.release() }
+
     /// Reads how far a run has come, also while it goes on; changes nothing.
     ///
     /// - Parameter path: the state directory.
