@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV = .build/venv
 PEERS = .build/python-peers
 
-.PHONY: all build release demo test peers format lint fixtures acceptance bench bench-deps bench-rss instructions clean deps
+.PHONY: all build release demo test peers format lint fixtures acceptance chaos bench bench-deps bench-rss bench-delivery \
+	instructions clean deps
 
 all: build
 
@@ -74,11 +75,24 @@ fixtures: $(VENV)/msgpack
 # Every mode and format against a strict stand-in of Braze, and scenarios with faults.
 acceptance: release $(VENV)/msgpack
 	$(VENV)/bin/python Tests/Acceptance/run.py --td2braze .build/release/td2braze --all
+	$(VENV)/bin/python Tests/Acceptance/resume.py --td2braze .build/release/td2braze
+
+# Loads that are killed and resumed while their server misbehaves: SEEDS of them, from SEED on.
+SEED ?= 1
+SEEDS ?= 10
+RECORDS ?= 200000
+chaos: release $(VENV)/msgpack
+	$(VENV)/bin/python Tests/Acceptance/chaos.py --td2braze .build/release/td2braze \
+	  --seed $(SEED) --runs $(SEEDS) --records $(RECORDS)
 
 # Speed against peers, in one session; see Benchmarks/README.md. Let nothing else run meanwhile.
 bench: release bench-deps
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/zlib --product td2braze
 	TD2BRAZE_ZLIB=.build/zlib/release/td2braze $(BENCH_VENV)/bin/python Benchmarks/bench.py convert load rate
+
+# How exactly the rate is kept, what the journal costs, how fast a killed run goes on.
+bench-delivery: release bench-deps
+	$(BENCH_VENV)/bin/python Benchmarks/delivery.py
 
 bench-rss: release bench-deps
 	$(BENCH_VENV)/bin/python Benchmarks/bench.py rss

@@ -1,9 +1,13 @@
-/* A stand-in for Braze that answers 201 after a fixed time and counts what it got. One thread, epoll.
+/* A stand-in for Braze that answers 201 after some time and counts what it got. One thread, epoll.
  *
- *     latency MILLISECONDS        prints {"port":N}, then serves on 127.0.0.1 until killed
+ *     latency MILLISECONDS [JITTER [LIMIT]]        prints {"port":N}, then serves on 127.0.0.1 until killed
  *
- * GET /count: {"requests":N,"objects":N,"bytes":N,"seconds":S}: POST requests, occurrences of "external_id": in their
- * bodies, body bytes, and the time from the first request's end to the last one's. GET /reset: counts from nought.
+ * A request takes half of the time to the server and half of it back, each half more or less by up to half of JITTER
+ * milliseconds. Over LIMIT requests in any three seconds, as they arrive, are answered with 429.
+ *
+ * GET /count: {"requests":N,"objects":N,"bytes":N,"seconds":S,"first":T,"most":N,"refused":N}: POST requests,
+ * occurrences of "external_id": in their bodies, body bytes, the time from the first arrival to the last one, the
+ * first one by the monotonic clock, the most arrivals in any three seconds, the 429s. GET /reset: counts from nought.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -19,17 +23,22 @@
 #include <unistd.h>
 
 typedef struct { int fd; unsigned life; size_t size, room; char *bytes; } Connection;
-typedef struct { double due; int fd; unsigned life; } Answer;
+typedef struct { double due; int fd; unsigned life; enum { ARRIVAL, TAKEN, REFUSED } what; } Event;
 
-enum { CONNECTIONS = 65536, ANSWERS = 1 << 17 };
+enum { CONNECTIONS = 65536, EVENTS = 1 << 17, STAMPS = 1 << 17 };
 static Connection connections[CONNECTIONS];
-static Answer answers[ANSWERS]; /* in order of time, for the delay is the same for all */
-static size_t first_answer, last_answer;
-static double delay, first_time, last_time;
-static unsigned long long requests, objects, bytes;
+static Event events[EVENTS]; /* a heap by time, from 1 */
+static size_t event_count;
+static double stamps[STAMPS]; /* of the arrivals of the last three seconds */
+static size_t first_stamp, last_stamp;
+static double delay, jitter, first_time, last_time;
+static unsigned long long requests, objects, bytes, limit, most, refused;
 
 static const char accepted[] = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n"
                                "{\"message\":\"success\"}";
+static const char too_many[] = "HTTP/1.1 429 Too Many Requests\r\nX-Ratelimit-Retry-After: 1\r\n"
+                               "Content-Type: application/json\r\nContent-Length: 26\r\n\r\n"
+                               "{\"message\":\"Rate limited\"}";
 
 static double now(void) {
     struct timespec t;
@@ -48,13 +57,44 @@ static void put(Connection *c, const char *text, size_t n) { /* short, and the c
     if (send(c->fd, text, n, MSG_NOSIGNAL) != (ssize_t)n) drop(c);
 }
 
+/* Another time for half of the way. */
+static double half_way(void) { return (delay + jitter * (2.0 * rand() / RAND_MAX - 1)) / 2; }
+
+static void push(double due, int fd, unsigned life, int what) {
+    if (event_count + 1 >= EVENTS) abort();
+    size_t n = ++event_count;
+    for (; n > 1 && events[n / 2].due > due; n /= 2) events[n] = events[n / 2];
+    events[n] = (Event){due, fd, life, what};
+}
+
+static Event pop(void) {
+    Event top = events[1], last = events[event_count--];
+    size_t n = 1, child;
+    for (; (child = 2 * n) <= event_count; n = child) {
+        if (child < event_count && events[child + 1].due < events[child].due) child++;
+        if (last.due <= events[child].due) break;
+        events[n] = events[child];
+    }
+    events[n] = last;
+    return top;
+}
+
+/* A request is at the server's edge; whether it is within the limit. */
+static int arrive(double time) {
+    if (!requests++) first_time = time;
+    last_time = time;
+    stamps[last_stamp++ % STAMPS] = time;
+    while (stamps[first_stamp % STAMPS] <= time - 3) first_stamp++;
+    if (last_stamp - first_stamp > most) most = last_stamp - first_stamp;
+    if (!limit || last_stamp - first_stamp <= limit) return 1;
+    refused++;
+    return 0;
+}
+
 static void count(const char *body, size_t n) {
     const char *end = body + n, *p = body;
-    requests++;
     bytes += n;
     while ((p = memmem(p, (size_t)(end - p), "\"external_id\":", 14))) objects++, p += 14;
-    last_time = now();
-    if (requests == 1) first_time = last_time;
 }
 
 /* The value of a header, or NULL. */
@@ -105,17 +145,23 @@ static void take(Connection *c) {
             used = (size_t)n;
         }
         if (!strncmp(c->bytes, "GET /", 5)) {
-            char text[256], answer[400];
-            int n = snprintf(text, sizeof text, "{\"requests\":%llu,\"objects\":%llu,\"bytes\":%llu,\"seconds\":%.6f}",
-                             requests, objects, bytes, last_time - first_time);
-            if (!strncmp(c->bytes, "GET /reset", 10)) requests = objects = bytes = 0, first_time = last_time = 0;
+            char text[384], answer[512];
+            int n = snprintf(text, sizeof text, "{\"requests\":%llu,\"objects\":%llu,\"bytes\":%llu,\"seconds\":%.6f,"
+                             "\"first\":%.6f,\"most\":%llu,\"refused\":%llu}",
+                             requests, objects, bytes, last_time - first_time, first_time, most, refused);
+            if (!strncmp(c->bytes, "GET /reset", 10)) {
+                requests = objects = bytes = most = refused = 0;
+                first_time = last_time = 0;
+                first_stamp = last_stamp;
+            }
             n = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, text);
             put(c, answer, (size_t)n);
         } else {
             count(body, size);
             if (delay > 0) {
-                answers[last_answer++ % ANSWERS] = (Answer){now() + delay, c->fd, c->life};
+                push(now() + half_way(), c->fd, c->life, ARRIVAL);
             } else {
+                arrive(now());
                 put(c, accepted, sizeof accepted - 1);
             }
         }
@@ -126,6 +172,8 @@ static void take(Connection *c) {
 
 int main(int argc, char **argv) {
     delay = argc > 1 ? atof(argv[1]) / 1000 : 0;
+    jitter = argc > 2 ? atof(argv[2]) / 1000 : 0;
+    limit = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
     int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1, poll = epoll_create1(0);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
@@ -137,8 +185,8 @@ int main(int argc, char **argv) {
     epoll_ctl(poll, EPOLL_CTL_ADD, server, &event);
     for (;;) {
         int wait = -1;
-        if (first_answer < last_answer) {
-            double left = answers[first_answer % ANSWERS].due - now();
+        if (event_count) {
+            double left = events[1].due - now();
             wait = left <= 0 ? 0 : (int)(left * 1000) + 1;
         }
         int n = epoll_wait(poll, ready, 256, wait);
@@ -170,9 +218,16 @@ int main(int argc, char **argv) {
             }
             if (c->fd >= 0) take(c);
         }
-        for (double t = now(); first_answer < last_answer && answers[first_answer % ANSWERS].due <= t; first_answer++) {
-            Answer a = answers[first_answer % ANSWERS];
-            if (connections[a.fd].life == a.life) put(&connections[a.fd], accepted, sizeof accepted - 1);
+        for (double t = now(); event_count && events[1].due <= t;) {
+            Event e = pop();
+            int is_here = connections[e.fd].life == e.life;
+            if (e.what == ARRIVAL) {
+                /* The server answers at once, also to a connection that is gone. */
+                push(e.due + half_way(), e.fd, e.life, arrive(e.due) ? TAKEN : REFUSED);
+            } else if (is_here) {
+                if (e.what == TAKEN) put(&connections[e.fd], accepted, sizeof accepted - 1);
+                else put(&connections[e.fd], too_many, sizeof too_many - 1);
+            }
         }
     }
 }

@@ -100,9 +100,9 @@ def started(command):
         process.stdout.close()
 
 
-def latency(milliseconds):
-    """Answers 201 after a time; GET /count says what came."""
-    return started([helper("latency"), str(milliseconds)])
+def latency(milliseconds, jitter=0, limit=0):
+    """Answers 201 after a time, and 429 over a limit of requests in three seconds; GET /count says what came."""
+    return started([helper("latency"), str(milliseconds), str(jitter), str(limit)])
 
 
 def judge():

@@ -20,7 +20,7 @@ public final class Ledger: Sendable {
     private let inputs: [String]
     private let rejects: RecordFile?
     private let unknowns: RecordFile?
-    private let store: RunStore?
+    let store: RunStore?
     private let state: Mutex<State>
 
     /// A ledger for one run.
@@ -100,26 +100,12 @@ public final class Ledger: Sendable {
         if !outcome.isEmpty { store.journal.append(.outcome(outcome)) }
     }
 
-    /// Notes that records which must not be sent twice are about to be sent.
-    ///
-    /// - Parameter records: those.
-    /// - Returns: whether they may be sent: the note outlives a loss of power.
-    public func intend(_ records: RecordSet) async -> Bool {
-        guard let store else { return true }
-        guard let ordinal = store.journal.append(.intent(records)) else { return false }
-        return await store.journal.durable(ordinal)
-    }
-
-    /// Notes that records were not applied after all.
-    public func withdraw(_ records: RecordSet) {
-        store?.journal.append(.outcome(JournalEvent.Outcome(unsent: records)))
-    }
-
-    /// Brings everything to the files.
+    /// Brings everything to the files, and lets another run have them.
     ///
     /// - Parameter isFinished: whether every record has been dealt with.
     /// - Throws: ``RecordFileError`` when a record could not be written, now or before.
     public func close(isFinished: Bool = false) throws(RecordFileError) {
+        defer { store?.close() }
         if let store {
             commit()
             if isFinished, failure == nil {

@@ -5,10 +5,12 @@ internal import Synchronization
 /// The one queue: finished batches, bounded in bytes, from the decoding thread to the sender tasks.
 ///
 /// The thread waits while the queue is full, so a slow Braze stops the reading.
-final class BatchQueue<Ticket: Sendable>: Sendable {
+final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
     /// A batch and what was noted when it left the queue.
     struct Item: Sendable {
         var batch: Batch
+        /// What came with it.
+        var announcement: Announcement?
         var ticket: Ticket
     }
 
@@ -20,8 +22,13 @@ final class BatchQueue<Ticket: Sendable>: Sendable {
         case closed
     }
 
+    private struct Entry {
+        var batch: Batch
+        var announcement: Announcement?
+    }
+
     private struct State {
-        var waiting: [Batch] = []
+        var waiting: [Entry] = []
         var bytes = 0
         var takers: [CheckedContinuation<Item?, Never>] = []
         var isFinished = false
@@ -45,14 +52,18 @@ final class BatchQueue<Ticket: Sendable>: Sendable {
 
     /// Puts a batch in, waiting for room; on a plain thread only.
     ///
+    /// - Parameters:
+    ///   - batch: the batch.
+    ///   - announcement: goes with it.
     /// - Returns: whether the queue took it; a closed one does not.
-    func put(_ batch: Batch) -> Bool {
+    func put(_ batch: Batch, _ announcement: Announcement? = nil) -> Bool {
+        let entry = Entry(batch: batch, announcement: announcement)
         while true {
             let turn = state.withLock { state -> Turn in
                 if state.isClosed { return .closed }
-                if let taker = state.takers.popLast() { return .taken(taker, Item(batch: batch, ticket: admit(batch))) }
+                if let taker = state.takers.popLast() { return .taken(taker, item(entry)) }
                 if state.bytes > 0, state.bytes + batch.footprint > byteLimit { return .full }
-                state.waiting.append(batch)
+                state.waiting.append(entry)
                 state.bytes += batch.footprint
                 return .queued
             }
@@ -72,9 +83,9 @@ final class BatchQueue<Ticket: Sendable>: Sendable {
         await withCheckedContinuation { continuation in
             let now = state.withLock { state -> Item?? in
                 if !state.waiting.isEmpty {
-                    let batch = state.waiting.removeFirst()
-                    state.bytes -= batch.footprint
-                    return .some(Item(batch: batch, ticket: admit(batch)))
+                    let entry = state.waiting.removeFirst()
+                    state.bytes -= entry.batch.footprint
+                    return .some(item(entry))
                 }
                 if state.isFinished || state.isClosed { return .some(nil) }
                 state.takers.append(continuation)
@@ -98,10 +109,14 @@ final class BatchQueue<Ticket: Sendable>: Sendable {
     func close() -> [Batch] {
         let left = state.withLock { state -> [Batch] in
             defer { state.waiting = [] }
-            return state.waiting
+            return state.waiting.map(\.batch)
         }
         release { $0.isClosed = true }
         return left
+    }
+
+    private func item(_ entry: Entry) -> Item {
+        Item(batch: entry.batch, announcement: entry.announcement, ticket: admit(entry.batch))
     }
 
     private func release(_ change: (inout State) -> Void) {

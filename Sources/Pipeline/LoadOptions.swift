@@ -19,6 +19,8 @@ public struct LoadOptions: Sendable {
     public var retry = RetryPolicy()
     /// Bytes of finished batches that wait to be sent.
     public var queueBytes = 4_000_000
+    /// The same where batches wait for the journal's next sync: room for what is sent in the time between two syncs.
+    public var announcedQueueBytes = 16_000_000
     /// Time between two syncs of the journal, at least.
     public var syncInterval = Duration.milliseconds(100)
 

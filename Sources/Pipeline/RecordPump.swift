@@ -1,40 +1,7 @@
-public import Braze
+internal import Braze
 internal import Intake
 internal import Ledger
-public import Rows
-
-/// Takes what the pump makes of the input; called on the decoding thread, one call at a time.
-public protocol RecordConsumer: AnyObject {
-    /// Takes a finished batch, waiting for room if need be.
-    ///
-    /// - Returns: whether the consumer wants more.
-    func take(_ batch: Batch) -> Bool
-
-    /// Takes a record that cannot be sent; its row is valid during the call only.
-    ///
-    /// - Returns: whether the consumer wants more.
-    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool
-
-    /// Takes a record that an earlier attempt may have delivered; its row is valid during the call only.
-    ///
-    /// - Returns: whether the consumer wants more.
-    func doubt(_ row: Row) -> Bool
-}
-
-extension RecordConsumer {
-    /// Without earlier attempts there is no doubt.
-    public func doubt(_ row: Row) -> Bool { true }
-}
-
-/// Why the pump came to its end.
-public enum PumpEnd: Sendable, Equatable {
-    /// Every input is read.
-    case finished
-    /// The consumer wanted no more.
-    case stopped
-    /// An input cannot be read, or not further.
-    case failed(InputFailure)
-}
+internal import Rows
 
 /// The decoding thread: plain chunks in, batches out.
 ///
@@ -211,7 +178,7 @@ struct RecordPump {
         guard isLast || FormatDetection.isEnough(window) && resumption?.isGated != true else { return nil }
         let head = Array(window)
         let path = options.paths[input]
-        guard let format = rowFormat(of: head) else { throw .unknownFormat(path) }
+        guard let format = options.rowFormat(of: head) else { throw .unknownFormat(path) }
         if format != .messagePack { chunk.drop(ByteOrderMark.count(in: head)) }
         let decoder = format.decoder(
             input: input,
@@ -222,20 +189,5 @@ struct RecordPump {
         guard let decoder else { throw .missingSchema(path) }
         self.format = format
         return decoder
-    }
-
-    private func rowFormat(of head: [UInt8]) -> RowFormat? {
-        switch options.format {
-        case .auto: return FormatDetection.format(of: head, schema: options.schema)
-        case .messagePack: return .messagePack
-        case .csv: return .csv
-        case .tsv: return .tsv
-        case .jsonLines:
-            let first = head.dropFirst(ByteOrderMark.count(in: head)).first { $0 > 0x20 }
-            return first == UInt8(ascii: "[") ? .jsonLinesOfArrays : .jsonLinesOfObjects
-        case .json:
-            let marks = head.dropFirst(ByteOrderMark.count(in: head)).lazy.filter { $0 > 0x20 }.prefix(2)
-            return marks.last == UInt8(ascii: "[") && marks.count == 2 ? .jsonDocumentOfArrays : .jsonDocumentOfObjects
-        }
     }
 }

@@ -151,17 +151,37 @@ def unknown_are_retried_once(tool):
 
 
 @check
-def an_invalid_record_is_passed_after_the_stop(tool):
+def another_endpoint_is_refused(tool):
+    """What a rehearsal has sent, Braze has not."""
+    path, folder = rows(tool, 300), tool.folder()
+    with StandIn() as s, StandIn() as other:
+        tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(0)
+        r = tool.run(load(path, other, ATTRIBUTES, "--state", "state"), cwd=folder).expect(78)
+        need(s.url.split("/")[2] in r.stderr and "directory of its own" in r.stderr and KEY not in r.stderr, r.stderr)
+        need(other.get()["accepted_count"] == 0, "something was sent")
+        r = tool.run(load(path, other, ATTRIBUTES, "--state", "state-2"), cwd=folder).expect(0)
+        need(other.get()["accepted_count"] == 300, "not everything was sent")
+
+
+@check
+def an_invalid_record_stops_the_run_again(tool):
     folder = tool.folder()
     path = os.path.join(folder, "rows.jsonl")
     with open(path, "wb") as f:
         f.write(b"".join(attribute_row(i) for i in range(500)) + b'{"first_name":"x"}\n'
                 + b"".join(attribute_row(i) for i in range(500, 1000)))
     with StandIn() as s:
-        r = tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(65)
-        r = tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(0)
-        t = r.totals()
-        need(t["read"] == 1001 and t["invalid"] == 1 and t["delivered"] + t["skipped"] == 1000, f"{t}")
+        for attempt in (1, 2):
+            r = tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(65)
+            t = r.totals()
+            need(t["read"] == 501 and t["invalid"] == 1 and t["skipped"] == (0 if attempt == 1 else 500), f"{t}")
+            need([x["_record"] for x in r.lines("state/rejects.jsonl")] == [501], "rejects.jsonl")
+        for skipped in (500, 1000):
+            r = tool.run(load(path, s, ATTRIBUTES, "--state", "state", "--skip-on-invalid-records"),
+                         cwd=folder).expect(0)
+            t = r.totals()
+            need(t["read"] == 1001 and t["invalid"] == 1 and t["skipped"] == skipped, f"{t}")
+            need([x["_record"] for x in r.lines("state/rejects.jsonl")] == [501], "rejects.jsonl")
         need(set(users(s.get()).values()) == {1}, "sent twice")
 
 

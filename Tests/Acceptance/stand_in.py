@@ -636,10 +636,10 @@ class StandIn:
         override = None
         if step != "ok":
             record["script"] = step
-            if step == "drop":
-                return 0, None, [], "drop"
-            if step == "apply-drop":
-                action = "drop"
+            if step in ("drop", "hang"):
+                return 0, None, [], "drop" if step == "drop" else "stall"
+            if step in ("apply-drop", "apply-hang", "cut"):
+                action = {"apply-drop": "drop", "apply-hang": "stall", "cut": "cut"}[step]
             elif step.startswith("apply-"):
                 override = int(step[6:])
             else:
@@ -660,9 +660,20 @@ class StandIn:
 
     def scripted(self, step):
         code, _, hint = step.partition(":")
+        if code == "portal":
+            return 200, "<html><body>Please log in</body></html>", [], None
         code = int(code)
         if code == 429:
-            extra = [] if hint == "bare" else [("x-ratelimit-retry-after", hint or "1")]
+            extra = [("x-ratelimit-retry-after", hint or "1")]
+            if hint == "bare":
+                extra = []
+            elif hint == "epoch":
+                extra = [("x-ratelimit-limit", "9"), ("x-ratelimit-remaining", "0"),
+                         ("x-ratelimit-reset", str(int(time.time()) + 1))]
+            elif hint == "delta":
+                extra = [("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "1")]
+            elif hint == "standard":
+                extra = [("Retry-After", "1")]
             return 429, {"message": "Rate limited"}, extra, None
         if code == 202:
             return 202, {"message": "queued"}, [], None
@@ -734,6 +745,13 @@ class Connection(asyncio.Protocol):
                 if headers.get("expect", "").lower() == "100-continue":
                     self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             method, path, headers, length = self.head
+            if self.s.script and self.s.script[0] == "early" and path in PATHS:
+                # gone before the body is read
+                self.s.number += 1
+                self.s.requests.append({"n": self.s.number, "path": path, "script": self.s.script.pop(0), "status": 0})
+                self.busy = True
+                self.transport.abort()
+                return
             if length is None:
                 body = self.chunks()
                 if body is None:
@@ -801,6 +819,11 @@ class Connection(asyncio.Protocol):
             self.busy = True
             self.transport.abort()
             return
+        if action == "cut":
+            self.busy = True
+            self.transport.write(payload[:-5])
+            self.transport.close()
+            return
         self.transport.write(payload)
         if close:
             self.busy = True
@@ -831,8 +854,9 @@ def main():
     p.add_argument("--poison", help="400 for every request whose body holds this text, without naming the object")
     p.add_argument("--quick", action="store_true", help="look for duplicate keys in one request of 16 only (speed)")
     p.add_argument("--revoke-after", type=int, help="401 from request N+1 on")
-    p.add_argument("--status-script", help="answers to the first requests: ok, 429[:SECONDS|:bare], 500, 503, "
-                   "drop (close unanswered), apply-drop, apply-500")
+    p.add_argument("--status-script", help="answers to the first requests: ok, 429[:SECONDS|:bare|:epoch|:delta|"
+                   ":standard], 400, 413, 500, 503, portal (200 with a page), drop (close unanswered), early (close "
+                   "before the body), hang (no answer), cut (201 cut off), apply-drop, apply-hang, apply-500")
     a = p.parse_args()
     try:
         asyncio.run(serve(a))

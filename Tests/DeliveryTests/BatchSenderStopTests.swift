@@ -71,6 +71,45 @@ import Testing
         #expect(clock.now < .seconds(1), "the wait is cut short")
     }
 
+    /// A portal's page in Braze's place: the endpoint is wrong, and nothing was taken.
+    @Test func aForeignFirstAnswer() async {
+        let transport = ScriptedTransport { attempt, _ in attempt == 0 ? .respond(503) : .respond(200, "<html>") }
+        let outcome = await bench.sender(transport).deliver(.events(75, isIdempotent: { _ in false }))
+        #expect(outcome.fates == Array(repeating: .unsent, count: 75))
+        guard case .configuration(status: 200, let message) = outcome.stop else {
+            Issue.record("\(String(describing: outcome.stop))")
+            return
+        }
+        #expect(message.contains("portal"))
+        #expect(transport.requests.count == 2)
+    }
+
+    /// A portal's page between Braze's answers goes away again: nothing is rejected for it.
+    @Test func aForeignAnswerBetweenOthers() async {
+        let transport = ScriptedTransport { attempt, _ in
+            (1...3).contains(attempt) ? .respond(200, "<html>") : .success
+        }
+        let sender = bench.sender(transport)
+        #expect(await sender.deliver(.events(1)).fates == [.delivered])
+        let outcome = await sender.deliver(.events(3, isIdempotent: { $0 > 0 }))
+        #expect(outcome.fates[0].isUnknown)
+        #expect(outcome.fates[1...] == [.delivered, .delivered])
+        #expect(outcome.stop == nil)
+        #expect(transport.requests == [[0], [0, 1, 2], [1, 2], [1, 2], [1, 2]])
+    }
+
+    @Test func foreignAnswersForEver() async {
+        let transport = ScriptedTransport { attempt, _ in attempt == 0 ? .success : .respond(200, "<html>") }
+        let sender = bench.sender(transport)
+        _ = await sender.deliver(.events(1))
+        let outcome = await sender.deliver(.events(2))
+        #expect(outcome.fates == [.unsent, .unsent])
+        guard case .unreachable = outcome.stop else {
+            Issue.record("\(String(describing: outcome.stop))")
+            return
+        }
+    }
+
     @Test func cancellation() async {
         for (wentOut, fates) in [(true, [false, true]), (false, [false, false])] {
             let transport = ScriptedTransport { _, _ in .failed(.cancelled, bodyWentOut: wentOut) }

@@ -1,4 +1,5 @@
 import Braze
+import Synchronization
 import TestSupport
 import Testing
 
@@ -76,6 +77,74 @@ import Testing
         pacer.succeed(ResponseHeaders { headers[$0] })
         _ = try #require(await pacer.permit(unless: signal))
         #expect(clock.now < .seconds(1))
+    }
+
+    private func succeed(_ pacer: Pacer, limit: String, remaining: String, reset: String) {
+        let headers = ["X-RateLimit-Limit": limit, "X-RateLimit-Remaining": remaining, "X-RateLimit-Reset": reset]
+        pacer.succeed(ResponseHeaders { headers[$0] })
+    }
+
+    /// An hourly limit that nobody told us of ("POST: Track users", "Monthly Active Users CY 24-25"): the part that is
+    /// not ours is left to others, whichever way the reset is written ("API rate limits": epoch; there: seconds).
+    @Test(arguments: ["1800", "1700001800"])
+    func aWindowOfTheServersOwn(_ reset: String) async throws {
+        let pacer = Pacer(
+            limits: [RateLimit(requests: 1_000, window: .seconds(1))],
+            share: 0.8,
+            clock: clock
+        )
+        succeed(pacer, limit: "250000", remaining: "50005", reset: reset)
+        for _ in 0..<5 {
+            let permit = try #require(await pacer.permit(unless: signal))
+            pacer.depart(permit)
+            pacer.finish(permit, answered: true)
+        }
+        #expect(clock.now < .seconds(1))
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(clock.now >= .seconds(1_800) && clock.now < .seconds(1_801))
+    }
+
+    /// What is in the air may not be in the server's count.
+    @Test func requestsInTheAirUseTheServersWindowUp() async throws {
+        let pacer = pacer(1_000, per: .seconds(1))
+        let inAir = try #require(await pacer.permit(unless: signal))
+        succeed(pacer, limit: "50", remaining: "2", reset: "30")
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(clock.now < .seconds(1))
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(clock.now >= .seconds(30))
+        pacer.finish(inAir, answered: true)
+    }
+
+    /// Headers that are empty (recorded with a 401), no numbers, enormous, or about a limit that is kept anyhow.
+    @Test(arguments: [
+        ("", "", ""), ("many", "few", "soon"), ("1000", "1", "3000"), ("250000", "1", ""), ("250000", "", "60"),
+        ("9223372036854775807", "9223372036854775807", "60"), ("250000", "1", "0"), ("250000", "1", "1600000000"),
+    ])
+    func headersThatTellNothing(_ limit: String, _ remaining: String, _ reset: String) async throws {
+        let pacer = Pacer(limits: [RateLimit(requests: 1_000, window: .seconds(1))], share: 0.5, clock: clock)
+        succeed(pacer, limit: limit, remaining: remaining, reset: reset)
+        for _ in 0..<20 { _ = try #require(await pacer.permit(unless: signal)) }
+        #expect(clock.now < .seconds(1))
+    }
+
+    /// Waits run on a clock that never jumps; the time of day only reads headers, and an hour is the most it can do.
+    @Test(arguments: [-86_400.0, 86_400.0]) func theTimeOfDayJumps(_ step: Double) async throws {
+        let epoch = Mutex(1_700_000_000.0)
+        let clock = DeliveryClock(SkippingClock(), timeOfDay: { epoch.withLock { $0 } })
+        let pacer = Pacer(limits: [RateLimit(requests: 10, window: .seconds(1))], share: 1, clock: clock)
+        for index in 0..<30 {
+            if index == 15 { epoch.withLock { $0 += step } }
+            let permit = try #require(await pacer.permit(unless: signal))
+            pacer.depart(permit)
+            pacer.finish(permit, answered: true)
+        }
+        #expect(clock.now >= .seconds(2) && clock.now < .seconds(4))
+        let began = clock.now
+        succeed(pacer, limit: "250000", remaining: "0", reset: "1700000030")
+        _ = try #require(await pacer.permit(unless: signal))
+        let waited = clock.now - began
+        #expect(step < 0 ? waited >= .seconds(3_600) && waited < .seconds(3_602) : waited < .seconds(1))
     }
 
     @Test func turnstileKeepsTheOrderOfArrival() {

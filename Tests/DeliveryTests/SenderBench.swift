@@ -10,7 +10,11 @@ struct SenderBench {
     let clock = DeliveryClock(SkippingClock(), timeOfDay: { 1_700_000_000 })
     let key = "key-4711"
 
-    func sender(_ transport: ScriptedTransport, _ change: (inout RetryPolicy) -> Void = { _ in }) -> BatchSender {
+    func sender(
+        _ transport: ScriptedTransport,
+        notes: SendingNotes? = nil,
+        _ change: (inout RetryPolicy) -> Void = { _ in }
+    ) -> BatchSender {
         var policy = RetryPolicy()
         change(&policy)
         return BatchSender(
@@ -22,7 +26,8 @@ struct SenderBench {
             clock: clock,
             metrics: metrics,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            random: { 0.5 }
+            random: { 0.5 },
+            notes: notes
         )
     }
 }

@@ -5,11 +5,18 @@ import Testing
 
 /// A journal that is cut or damaged anywhere tells a beginning of what happened, and nothing that did not.
 @Suite struct JournalDamageTests {
-    static let identity = RunIdentity(inputs: [.init(name: "-", file: nil)], options: ["--mode": "purchases"])
+    static let identity = RunIdentity(
+        inputs: [.init(name: "-", file: nil)],
+        destination: "rest.example",
+        options: ["--mode": "purchases"]
+    )
 
     static let events: [JournalEvent] = [
-        .attempt,
+        .attempt(.init(boot: .max, skipsInvalid: true)),
         .intent(records(1...75)),
+        .departure(records(1...75)),
+        .recall(records(1...75)),
+        .departure(records(1...75)),
         .intent(records(76...150)),
         .outcome(.init(delivered: records(76...150))),
         .checkpoint(input: 0, StreamCheckpoint(offset: 4_096, hash: .max, record: 60)),

@@ -47,7 +47,7 @@ import Testing
         let journal = try Journal(identity, RunState(inputs: 1), disk: disk)
         let ordinal = try #require(journal.append(.intent(JournalDamageTests.records(1...75))))
         disk.setRoom(0)
-        #expect(journal.append(.attempt) == nil)
+        #expect(journal.append(.finished) == nil)
         #expect(await journal.durable(ordinal) == false)
     }
 

@@ -31,12 +31,18 @@ import Testing
 
     @Test func doubtEndsWithTheOutcome() {
         var progress = InputProgress()
-        progress.intend(ranges(1..<76))
+        progress.announce(ranges(1..<151))
+        progress.depart(ranges(1..<76))
         #expect(progress.doubtful.count == 75)
         progress.settle(ranges(1..<41), as: .delivered)
         progress.release(ranges(60..<76))
         #expect(progress.doubtful.ranges == [41..<60])
+        #expect(progress.announced.ranges == [41..<60, 76..<151])
         #expect(progress.last == 59)
+        progress.recall(ranges(41..<50))
+        #expect(progress.doubtful.ranges == [50..<60])
+        progress.depart(ranges(41..<50))
+        #expect(progress.doubtful.ranges == [41..<60])
     }
 
     @Test func stepsOfAResumedAttempt() {
@@ -44,7 +50,7 @@ import Testing
         progress.settle(ranges(1..<8), as: .delivered)
         progress.settle(ranges(8..<11), as: .rejected)
         progress.settle(ranges(13..<14), as: .invalid)
-        progress.intend(ranges(12..<13))
+        progress.depart(ranges(12..<13))
         let plan = ResumePlan(inputs: [progress])
         let steps = (9...14).map { plan.step(for: RecordPosition(input: 0, number: $0)) }
         #expect(steps == [.isCounted, .countAll, .send, .inDoubt, .countOne, .send])
@@ -52,6 +58,44 @@ import Testing
         #expect(all.skipped == 7 && all.rejected == 3 && all.decoded == 10 && all.addUp)
         let one = plan.counts(for: RecordPosition(input: 0, number: 13))
         #expect(one.invalid == 1 && one.decoded == 1 && one.addUp)
+    }
+
+    /// A killed process leaves every departure behind, a loss of power only what was synced.
+    @Test func whatWasAnnouncedIsInDoubtAfterALossOfPower() {
+        var state = RunState(inputs: 1)
+        func records(_ numbers: ClosedRange<Int>) -> RecordSet { JournalDamageTests.records(numbers) }
+        state.apply(.attempt(.init(boot: 7, skipsInvalid: true)))
+        state.apply(.intent(records(1...225)))
+        state.apply(.departure(records(1...150)))
+        state.apply(.outcome(.init(delivered: records(1...75))))
+        func doubtful(_ boot: UInt64) -> [Range<Int>] {
+            var later = state
+            later.begin(boot: boot)
+            #expect(later.inputs[0].announced.isEmpty)
+            return later.inputs[0].doubtful.ranges
+        }
+        #expect(doubtful(7) == [76..<151])
+        #expect(doubtful(8) == [76..<226])
+        #expect(doubtful(0) == [76..<226])
+    }
+
+    /// A record that stopped a run is counted as it is told, and open again for the next attempt.
+    @Test func stoppersAreOpenAgain() throws {
+        var state = RunState(inputs: 1)
+        func records(_ numbers: ClosedRange<Int>) -> RecordSet { JournalDamageTests.records(numbers) }
+        state.apply(.attempt(.init(boot: 7, skipsInvalid: false)))
+        state.apply(.departure(records(1...4)))
+        state.apply(.outcome(.init(delivered: records(1...3), rejected: records(4...4), invalid: records(6...6))))
+        #expect(state.count(.rejected) == 1 && state.count(.invalid) == 1 && state.doubtful == 0)
+        #expect(state.inputs[0].watermark == 3)
+        #expect(try RunState(payload: state.payload[...]) == state)
+        state.apply(.attempt(.init(boot: 7, skipsInvalid: true)))
+        #expect(state.count(.rejected) == 0 && state.count(.invalid) == 0)
+        let plan = ResumePlan(inputs: state.inputs)
+        #expect(plan.step(for: RecordPosition(input: 0, number: 4)) == .send)
+        #expect(plan.step(for: RecordPosition(input: 0, number: 6)) == .send)
+        state.apply(.outcome(.init(rejected: records(4...4))))
+        #expect(state.inputs[0].watermark == 4)
     }
 
     @Test func linesThatAreGoneMakeRecordsOpenAgain() {
@@ -86,8 +130,13 @@ import Testing
     }
 
     @Test func otherRunsAreRefused() {
-        func identity(_ name: String, _ options: [String: String], _ file: FileFingerprint? = nil) -> RunIdentity {
-            RunIdentity(inputs: [.init(name: name, file: file)], options: options)
+        func identity(
+            _ name: String,
+            _ options: [String: String],
+            _ file: FileFingerprint? = nil,
+            to destination: String = "rest.iad-06.braze.com"
+        ) -> RunIdentity {
+            RunIdentity(inputs: [.init(name: name, file: file)], destination: destination, options: options)
         }
         let old = identity("a", ["--mode": "x", "--set": "secret=1"])
         #expect(old.objection(to: old, inputsMayGrow: false) == nil)
@@ -95,6 +144,9 @@ import Testing
         #expect(options?.contains("--set") == true)
         #expect(options?.contains("secret") == false)
         #expect(old.objection(to: identity("b", ["--mode": "x", "--set": "secret=1"]), inputsMayGrow: false) != nil)
+        // What a rehearsal has sent, Braze has not.
+        let rehearsal = identity("a", ["--mode": "x", "--set": "secret=1"], to: "127.0.0.1:8080")
+        #expect(rehearsal.objection(to: old, inputsMayGrow: false)?.contains("127.0.0.1:8080") == true)
         let short = identity("a", [:], FileFingerprint(size: 10, head: 1, tail: 1))
         let long = identity("a", [:], FileFingerprint(size: 20, head: 2, tail: 2))
         #expect(short.objection(to: long, inputsMayGrow: false) != nil)

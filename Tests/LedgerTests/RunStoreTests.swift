@@ -6,7 +6,7 @@ import Testing
 
 /// State directories on a real disk.
 @Suite struct RunStoreTests {
-    private let identity = RunIdentity(inputs: [.init(name: "in", file: nil)], options: [:])
+    private let identity = RunIdentity(inputs: [.init(name: "in", file: nil)], destination: "rest", options: [:])
 
     private func inDirectory(_ body: (String) async throws -> Void) async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "ledger-\(UUID())").path
@@ -107,7 +107,8 @@ import Testing
     @Test func anotherRunIsRefused() async throws {
         try await inDirectory { path in
             _ = try RunStore(path: path, identity: identity)
-            let other = RunIdentity(inputs: [.init(name: "in", file: nil)], options: ["--set": "a=b"])
+            var other = identity
+            other.options["--set"] = 1
             let message = "the state is of another run: it was begun with other options (--set)"
             #expect(throws: StateError(.differs, path: path, message)) {
                 _ = try RunStore(path: path, identity: other)
@@ -115,15 +116,57 @@ import Testing
         }
     }
 
-    @Test func intentsAreDurableWhileCommitting() async throws {
+    @Test func announcementsAreDurableWhileCommitting() async throws {
         try await inDirectory { path in
-            let (_, ledger) = try open(path)
+            let (store, ledger) = try open(path)
+            let records = JournalDamageTests.records(1...75)
             let isDurable = await ledger.committing(every: .milliseconds(1)) {
-                await ledger.intend(JournalDamageTests.records(1...75))
+                guard let announcement = ledger.announce(records) else { return false }
+                return await ledger.isDurable(announcement)
             }
             #expect(isDurable)
+            #expect(try RunStore.look(at: path).progress.sum(\.inDoubt) == 0)
+            #expect(ledger.depart(records))
             #expect(try RunStore.look(at: path).progress.sum(\.inDoubt) == 75)
+            ledger.recall(records)
+            #expect(store.progress.sum(\.inDoubt) == 0)
+            ledger.withdraw(records)
             try ledger.close()
+        }
+    }
+
+    /// The end of a run does not wait for the time between two syncs to pass.
+    @Test(.timeLimit(.minutes(5))) func theEndCutsTheIntervalShort() async throws {
+        try await inDirectory { path in
+            let (store, ledger) = try open(path)
+            await ledger.committing(every: .seconds(86_400)) {
+                let first = ledger.announce(JournalDamageTests.records(1...75))
+                if let first { #expect(await ledger.isDurable(first)) }
+                _ = ledger.announce(JournalDamageTests.records(76...150))
+            }
+            #expect(store.journal.isDurable)
+            try ledger.close()
+        }
+    }
+
+    /// Where invalid records stop the run, the next attempt comes to them again, and writes them down once.
+    @Test(arguments: [false, true]) func recordsThatStoppedTheRun(_ skips: Bool) async throws {
+        try await inDirectory { path in
+            for attempt in 1...2 {
+                let store = try RunStore(path: path, identity: identity, skipsInvalid: attempt == 2 && skips)
+                let file = try RecordFile(path: store.rejectsPath, notOneOf: [], keepsContents: store.isResumed)
+                let ledger = Ledger(inputs: ["in"], rejects: file, unknowns: nil, store: store)
+                #expect(ledger.reasons.isEmpty)
+                #expect(store.plan.step(for: RecordPosition(input: 0, number: 2)) == .send)
+                ledger.settle(record(2, .invalid))
+                ledger.settle(BatchSettlement(undelivered: [record(3, .rejected)]))
+                try ledger.close()
+                #expect(store.progress.sum(\.invalid) == 1 && store.progress.sum(\.rejected) == 1)
+                #expect(try numbers(store.rejectsPath) == [2, 3])
+            }
+            let store = try RunStore(path: path, identity: identity)
+            #expect(store.plan.step(for: RecordPosition(input: 0, number: 2)) == (skips ? .countOne : .send))
+            #expect(store.progress.attempts == 3)
         }
     }
 

@@ -19,9 +19,9 @@ import Testing
         )
     }
 
-    private func queue(_ limit: Int) -> (BatchQueue<Int>, Recorder<Int>) {
+    private func queue(_ limit: Int) -> (BatchQueue<Int, Int>, Recorder<Int>) {
         let admitted = Recorder<Int>()
-        let queue = BatchQueue<Int>(byteLimit: limit) { batch in
+        let queue = BatchQueue<Int, Int>(byteLimit: limit) { batch in
             admitted.append(batch.sequence)
             return batch.sequence * 10
         }

@@ -56,12 +56,7 @@ struct LoadHarness {
     }
 
     func load(_ braze: FakeBraze, _ run: LoadRun) async throws -> Loaded {
-        let result = await run.run(
-            transport: braze,
-            redaction: Redaction(secret: "secret"),
-            clock: DeliveryClock(SkippingClock(), timeOfDay: { 1_700_000_000 }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        let result = await perform(run, braze)
         try run.ledger.close()
         return Loaded(
             result: result,
@@ -69,6 +64,42 @@ struct LoadHarness {
             rejects: try directory.jsonLines("rejects"),
             unknowns: try directory.jsonLines("unknowns"),
             requests: braze.requests
+        )
+    }
+
+    /// Begins or resumes a run that is remembered in a directory.
+    func attempt(_ braze: FakeBraze, state: String = "state") async throws -> Loaded {
+        let paths = options.input.paths
+        let store = try RunStore(
+            path: directory.file(state),
+            identity: RunIdentity(
+                inputs: paths.map { .init(name: $0, file: FileFingerprint(path: $0)) },
+                destination: "rest.example",
+                options: [:]
+            ),
+            skipsInvalid: options.skipsInvalid
+        )
+        let files = try [store.rejectsPath, store.unknownPath].map {
+            try RecordFile(path: $0, notOneOf: paths, keepsContents: store.isResumed)
+        }
+        let ledger = Ledger(inputs: paths, rejects: files[0], unknowns: files[1], store: store)
+        let result = await perform(LoadRun(options, ledger: ledger, store: store), braze)
+        try ledger.close(isFinished: result.end == .finished)
+        return Loaded(
+            result: result,
+            totals: ledger.totals,
+            rejects: try directory.jsonLines(state + "/rejects.jsonl"),
+            unknowns: try directory.jsonLines(state + "/unknown.jsonl"),
+            requests: braze.requests
+        )
+    }
+
+    private func perform(_ run: LoadRun, _ braze: FakeBraze) async -> LoadRun.Result {
+        await run.run(
+            transport: braze,
+            redaction: Redaction(secret: "secret"),
+            clock: DeliveryClock(SkippingClock(), timeOfDay: { 1_700_000_000 }),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 

@@ -38,7 +38,11 @@ public struct ResponseClassification: Sendable {
     /// A 2xx: everything was queued that `errors` does not name.
     private func success(_ response: BrazeResponse, request: RequestShape) -> Verdict {
         guard let body = try? JSONValue(parsing: response.body), body.members != nil else {
-            return .unclear([], message: "HTTP \(response.status) whose body is not a JSON object")
+            let message = "HTTP \(response.status) whose body is not a JSON object"
+            // What begins as Braze's answers do was cut off or garbled; an empty body may have been taken away.
+            let first = response.body.first { $0 > 0x20 }
+            let isOurs = first == nil || first == UInt8(ascii: "{")
+            return isOurs ? .unclear([], message: message) : .foreign(message: message)
         }
         let errors = ErrorEntries(body["errors"], request: request, redaction: redaction)
         guard let message = body["message"]?.stringValue, ["success", "queued"].contains(message.lowercased()),

@@ -46,6 +46,11 @@ public enum RetryHint {
         return duration(reset > smallestEpoch ? reset - now : reset)
     }
 
+    /// The requests of a whole window, when the headers say so.
+    public static func limit(_ headers: ResponseHeaders) -> Int? {
+        number(headers.limit).flatMap { Int(exactly: $0.rounded(.down)) }
+    }
+
     /// The requests left in the window, when the headers say so.
     public static func remaining(_ headers: ResponseHeaders) -> Int? {
         number(headers.remaining).flatMap { Int(exactly: $0.rounded(.down)) }

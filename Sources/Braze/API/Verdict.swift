@@ -6,6 +6,8 @@ public enum Verdict: Hashable, Sendable {
     case partial([ObjectRejection])
     /// A 2xx that does not say which objects were taken, beside those that it rejects by name.
     case unclear([ObjectRejection], message: String)
+    /// A 2xx that is not from Braze: no JSON, as a captive portal or a proxy answers.
+    case foreign(message: String)
     /// Nothing was taken; these objects are named as the cause, if any are.
     case refused([ObjectRejection], message: String)
     /// Nothing was taken because the body is too large.

@@ -3,12 +3,16 @@ internal import Synchronization
 /// Bounds the requests in the air, adapting to how Braze fares; shared by all senders.
 public final class ConcurrencyLimit: Sendable {
     private let state: Mutex<ConcurrencyLimitState<CheckedContinuation<Bool, Never>>>
+    private let pace: @Sendable () -> Double
 
     /// Creates a limit.
     ///
-    /// - Parameter ceiling: the most requests in the air, at least 1.
-    public init(ceiling: Int) {
-        state = Mutex(ConcurrencyLimitState(ceiling: ceiling))
+    /// - Parameters:
+    ///   - ceiling: the most requests in the air, at least 1.
+    ///   - pace: the requests a second that are wanted at present.
+    public init(ceiling: Int, pace: @escaping @Sendable () -> Double) {
+        state = Mutex(ConcurrencyLimitState(ceiling: ceiling, pace: pace()))
+        self.pace = pace
     }
 
     /// The most requests in the air at present, from 1 to the ceiling.
@@ -36,7 +40,8 @@ public final class ConcurrencyLimit: Sendable {
     ///   - began: when it was sent.
     ///   - now: the present.
     func leave(_ experience: AttemptExperience, began: Duration, at now: Duration) {
-        let admitted = state.withLock { $0.leave(experience, began: began, at: now) }
+        let pace = pace()
+        let admitted = state.withLock { $0.leave(experience, began: began, pace: pace, at: now) }
         for continuation in admitted { continuation.resume(returning: true) }
     }
 }

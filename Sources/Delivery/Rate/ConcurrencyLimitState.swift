@@ -6,14 +6,20 @@ enum AttemptExperience: Hashable, Sendable {
     case neutral
 }
 
-/// How many requests may be in the air: more while all goes well, fewer when Braze struggles.
+/// How many requests may be in the air: what the pace and the latency need, fewer when Braze struggles.
 ///
-/// Additive increase, multiplicative decrease, as TCP does (RFC 5681): doubled with every round of answers until the
-/// first trouble, then one more a round. Trouble is a 5xx, a lost connection or a time-out, and a latency far above
-/// the best one seen; troubles of one round count once. A 429 is none: the pace, not the number, causes it.
+/// The need is Little's law: requests a second times seconds in the air. The limit begins with what it is at a
+/// presumed latency, follows the measured one, and grows with every answer up to twice the need. From the first
+/// trouble on it moves as TCP's window does (RFC 5681): less by a part, then one more a round of answers. Trouble is a
+/// 5xx, a lost connection, a time-out, or a latency far above the best one seen, once it makes up more than a few of
+/// the last answers; what comes of one round counts once. A 429 is none: the pace, not the number, causes it.
 struct ConcurrencyLimitState<Waiter> {
-    static var start: Double { 16 }
+    static var presumedLatency: Double { 0.03 }
+    static var smallestStart: Double { 4 }
     static var decrease: Double { 0.7 }
+    /// The part of the last answers that may be trouble, and how many answers those are, about.
+    static var toleratedTrouble: Double { 0.15 }
+    static var memory: Double { 32 }
     /// A latency this many times the best one is trouble, if it is over `slowLatency` as well.
     static var slowFactor: Int { 8 }
     static var slowLatency: Duration { .seconds(2) }
@@ -22,15 +28,20 @@ struct ConcurrencyLimitState<Waiter> {
     private var limit: Double
     private var isStarting = true
     private var best: Duration?
+    /// The part of the last answers that was trouble.
+    private var trouble = 0.0
     private var lowered: Duration?
     private var inside = 0
     private var queue: [(number: Int, waiter: Waiter)] = []
     private var numbers = 0
     private var cancelled: Set<Int> = []
 
-    init(ceiling: Int) {
+    /// - Parameters:
+    ///   - ceiling: the most requests in the air, at least 1.
+    ///   - pace: the requests a second that are wanted.
+    init(ceiling: Int, pace: Double) {
         self.ceiling = Double(max(1, ceiling))
-        limit = min(self.ceiling, Self.start)
+        limit = min(self.ceiling, max(Self.smallestStart, pace * Self.presumedLatency))
     }
 
     /// The most requests in the air at present, at least 1.
@@ -63,10 +74,20 @@ struct ConcurrencyLimitState<Waiter> {
 
     /// Takes note of an attempt's end.
     ///
+    /// - Parameters:
+    ///   - experience: how it went.
+    ///   - began: when it was sent.
+    ///   - pace: the requests a second that are wanted.
+    ///   - now: the present.
     /// - Returns: the waiters that have room now.
-    mutating func leave(_ experience: AttemptExperience, began: Duration, at now: Duration) -> [Waiter] {
+    mutating func leave(
+        _ experience: AttemptExperience,
+        began: Duration,
+        pace: Double,
+        at now: Duration
+    ) -> [Waiter] {
         inside -= 1
-        learn(experience, began: began, at: now)
+        learn(experience, began: began, pace: pace, at: now)
         var admitted: [Waiter] = []
         while inside < current, !queue.isEmpty {
             inside += 1
@@ -75,24 +96,33 @@ struct ConcurrencyLimitState<Waiter> {
         return admitted
     }
 
-    private mutating func learn(_ experience: AttemptExperience, began: Duration, at now: Duration) {
+    private mutating func learn(_ experience: AttemptExperience, began: Duration, pace: Double, at now: Duration) {
         switch experience {
         case .neutral:
             break
         case .trouble:
-            lower(began: began, at: now)
+            struggle(began: began, at: now)
         case .fine(let latency):
             let floor = min(best ?? latency, latency)
             best = floor
             if latency > Self.slowLatency, latency > floor * Self.slowFactor {
-                lower(began: began, at: now)
+                struggle(began: began, at: now)
             } else {
-                limit = min(ceiling, limit + (isStarting ? 1 : 1 / limit))
+                trouble -= trouble / Self.memory
+                grow(need: pace * (latency / .seconds(1)))
             }
         }
     }
 
-    private mutating func lower(began: Duration, at now: Duration) {
+    private mutating func grow(need: Double) {
+        let most = min(ceiling, max(Self.smallestStart, need * 2))
+        let next = isStarting ? max(limit + 1, need * 1.25) : limit + 1 / limit
+        limit = max(limit, min(next, most))
+    }
+
+    private mutating func struggle(began: Duration, at now: Duration) {
+        trouble += (1 - trouble) / Self.memory
+        guard trouble > Self.toleratedTrouble else { return }
         if let lowered, began <= lowered { return }
         lowered = now
         isStarting = false

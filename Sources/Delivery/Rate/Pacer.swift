@@ -61,13 +61,17 @@ public final class Pacer: Sendable {
     /// Takes note of a success, and of what the headers say about the window.
     ///
     /// With nothing left everybody waits for the window's end (Braze documentation, "API rate limits": "pause until
-    /// the reset").
+    /// the reset"); see also ``ServerWindow``.
     func succeed(_ headers: ResponseHeaders) {
-        var pause: Duration?
-        if RetryHint.remaining(headers) == 0 { pause = RetryHint.untilReset(headers, now: clock.epochSeconds) }
+        let remaining = RetryHint.remaining(headers)
+        let reset = RetryHint.untilReset(headers, now: clock.epochSeconds)
+        let limit = RetryHint.limit(headers)
         limiter.withLock { limiter in
             limiter.succeed()
-            if let pause { limiter.pause(until: clock.now + pause) }
+            guard let remaining, let reset else { return }
+            let end = clock.now + reset
+            if remaining == 0 { limiter.pause(until: end) }
+            if let limit { limiter.observe(ServerWindow(limit: limit, remaining: remaining, end: end)) }
         }
     }
 }

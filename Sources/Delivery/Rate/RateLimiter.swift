@@ -2,9 +2,10 @@ public import Braze
 
 /// Decides when the next request may be sent; pure, with time handed in as a duration since some origin.
 ///
-/// Three rules, all of which must hold: no sliding window of any limit holds more than the limit times the share
+/// Four rules, all of which must hold: no sliding window of any limit holds more than the limit times the share
 /// (``SlidingWindow``); requests are spread evenly over the shortest window, with a small burst to catch up
-/// (a virtual-scheduling leaky bucket, ITU-T I.371); after a 429 nobody sends before the pause is over.
+/// (a virtual-scheduling leaky bucket, ITU-T I.371); after a 429 nobody sends before the pause is over; and
+/// no more is sent than the server's own windows have left for this run (``ServerWindow``).
 public struct RateLimiter: Sendable {
     /// The answer to a wish to send.
     public enum Decision: Hashable, Sendable {
@@ -34,6 +35,9 @@ public struct RateLimiter: Sendable {
     private var numbers = 0
     /// Departure of each permit in use, once it has departed.
     private var departures: [Int: Duration?] = [:]
+    /// The server's own window, and what is left of it for this run.
+    private var serverWindow: ServerWindow?
+    private var serverRoom = 0
     /// Episodes of 429 since the last success.
     public private(set) var refusals = 0
 
@@ -64,6 +68,14 @@ public struct RateLimiter: Sendable {
     public mutating func admit(at now: Duration) -> Decision {
         if now < pausedUntil { return .wait(until: pausedUntil) }
         allowance.recover(at: now)
+        if let end = serverWindow?.end {
+            if now >= end {
+                serverWindow = nil
+            } else if serverRoom <= 0 {
+                // What is in the air may bring better news.
+                return .wait(until: min(end, now + .seconds(1)))
+            }
+        }
         for index in windows.indices {
             windows[index].advance(to: now)
             guard windows[index].count < quota(index) else {
@@ -74,6 +86,7 @@ public struct RateLimiter: Sendable {
         if due - Self.burst > now { return .wait(until: max(due - Self.burst, now + Self.shortestWait)) }
         due = max(due, now) + interval
         for index in windows.indices { windows[index].admit() }
+        serverRoom -= 1
         numbers += 1
         departures.updateValue(nil, forKey: numbers)
         return .send(Permit(number: numbers, granted: now))
@@ -128,6 +141,13 @@ public struct RateLimiter: Sendable {
         } else if isNew {
             pause(until: now + backoff(refusals))
         }
+    }
+
+    /// Takes note of a window of the server's own; one of the limits that are kept anyhow tells nothing new.
+    mutating func observe(_ window: ServerWindow) {
+        guard !limits.contains(where: { $0.requests == window.limit }) else { return }
+        serverWindow = window
+        serverRoom = window.room(share: share, inAir: departures.count)
     }
 
     /// Takes note of a success, which ends a row of refusals.

@@ -62,6 +62,8 @@ struct BatchProgress {
             set(.delivered, reject(rejections, in: part, status: status))
         case .unclear(let rejections, let message):
             settleUnclear(part, rejections, message: message, status: status)
+        case .foreign(let message):
+            return tryAgain(part, applied: true, message: message, status: status, delay: nil)
         case .refused(let rejections, let message):
             divide(part, rejections, message: message, status: status)
         case .tooLarge(let message):

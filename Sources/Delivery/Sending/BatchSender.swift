@@ -10,6 +10,7 @@ public struct BatchSender: Sendable {
     private let concurrency: ConcurrencyLimit?
     private let signal: DrainSignal
     private let classification: ResponseClassification
+    private let acquaintance = Acquaintance()
     private let policy: RetryPolicy
     private let clock: DeliveryClock
     private let metrics: DeliveryMetrics
@@ -72,7 +73,7 @@ public struct BatchSender: Sendable {
                 return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
             }
             // Behind the permit, so that what merely waits for its turn is in no doubt.
-            if let notes, await !notes.intend(request) {
+            if let notes, !notes.depart(request) {
                 giveBack(permit)
                 progress.abandonAll(message: "the journal could not be written")
                 return BatchOutcome(fates: progress.fates, stop: .interrupted)
@@ -82,12 +83,12 @@ public struct BatchSender: Sendable {
                 break
             case .wait(let failures, let delay):
                 metrics.countRetry()
-                withdraw(progress)
+                recall(progress)
                 let wait = delay ?? policy.backoff(failures: failures, random: random())
                 await clock.sleep(until: clock.now + wait, unless: signal)
             case .pause(let delay):
                 metrics.countRetry()
-                withdraw(progress)
+                recall(progress)
                 pacer.refuse(permit, delay: delay) { policy.backoff(failures: $0, random: random()) }
             case .stop(let stop):
                 if stop != .interrupted { signal.raise(stop) }
@@ -110,8 +111,8 @@ public struct BatchSender: Sendable {
         concurrency?.leave(.neutral, began: clock.now, at: clock.now)
     }
 
-    private func withdraw(_ progress: BatchProgress) {
-        if let notes, !progress.isInDoubt, let request = progress.next { notes.withdraw(request) }
+    private func recall(_ progress: BatchProgress) {
+        if let notes, !progress.isInDoubt, let request = progress.next { notes.recall(request) }
     }
 
     private func attempt(
@@ -136,7 +137,9 @@ public struct BatchSender: Sendable {
                 at: clock.now
             )
             let shape = RequestShape(request)
-            let verdict = classification.verdict(response, request: shape, now: clock.epochSeconds)
+            let verdict = acquaintance.judge(
+                classification.verdict(response, request: shape, now: clock.epochSeconds)
+            )
             if (200...299).contains(response.status) { pacer.succeed(response.headers) }
             note(request, status: response.status)
             return progress.settle(verdict, status: response.status)

@@ -1,20 +1,20 @@
 public import Braze
 
-/// Told before a request goes out and when it turns out not to have been applied, so that a crash leaves no doubt.
+/// Told when a request goes out and when it turns out not to have been applied, so that a crash leaves little doubt.
 public struct SendingNotes: Sendable {
-    let intend: @Sendable (Batch) async -> Bool
-    let withdraw: @Sendable (Batch) -> Void
+    let depart: @Sendable (Batch) -> Bool
+    let recall: @Sendable (Batch) -> Void
 
     /// Notes for one run.
     ///
     /// - Parameters:
-    ///   - intend: called with each request before it goes out; false means that it must not.
-    ///   - withdraw: called with a request that was refused unread, before the wait for the next attempt.
+    ///   - depart: called with each request before it goes out, once it has its permit; false means that it must not.
+    ///   - recall: called with a request that was refused unread, before the wait for the next attempt.
     public init(
-        intend: @escaping @Sendable (Batch) async -> Bool,
-        withdraw: @escaping @Sendable (Batch) -> Void
+        depart: @escaping @Sendable (Batch) -> Bool,
+        recall: @escaping @Sendable (Batch) -> Void
     ) {
-        self.intend = intend
-        self.withdraw = withdraw
+        self.depart = depart
+        self.recall = recall
     }
 }

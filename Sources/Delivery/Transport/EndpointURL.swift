@@ -38,6 +38,11 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
         description = instance.endpoint
     }
 
+    /// Host and, if one is given, port.
+    public var authority: String {
+        String(description.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" })
+    }
+
     /// The URL of an endpoint.
     public func url(for endpoint: Endpoint) -> String {
         description + endpoint.path

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Synchronization
 internal import class Foundation.Thread
 
@@ -11,23 +12,25 @@ final class CommitThread: Sendable {
 
     private let journal: Journal
     private let state = Mutex(State())
+    /// Cuts the wait between two syncs short.
+    private let ending = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
     ///
     /// - Parameters:
     ///   - journal: what is committed.
-    ///   - interval: the time between two syncs, at least.
+    ///   - interval: the time between two syncs, at least; at most a day.
     ///   - commit: commits.
     init(_ journal: Journal, interval: Duration, commit: @escaping @Sendable () -> Void) {
         self.journal = journal
-        let seconds = Double(interval.components.seconds) + Double(interval.components.attoseconds) * 1e-18
+        let pause = DispatchTimeInterval.nanoseconds(Int(min(interval, .seconds(86_400)) / .nanoseconds(1)))
         Thread.detachNewThread {
             while true {
                 journal.waitForWork()
                 let isEnding = self.state.withLock { $0.isEnding }
                 commit()
                 if isEnding { break }
-                Thread.sleep(forTimeInterval: seconds)
+                _ = self.ending.wait(timeout: .now() + pause)
             }
             self.end()
         }
@@ -42,6 +45,7 @@ final class CommitThread: Sendable {
                 state.ended = continuation
                 return false
             }
+            ending.signal()
             journal.wake()
             if isOver { continuation.resume() }
         }

@@ -51,6 +51,9 @@ final class Journal: Sendable {
     /// Why nothing more can be written.
     var failure: StateError? { core.withLock { $0.failure } }
 
+    /// Whether everything that was written outlives a loss of power.
+    var isDurable: Bool { core.withLock { !$0.group.isDirty && $0.failure == nil } }
+
     /// Writes an event.
     ///
     /// - Returns: its ordinal, for ``durable(_:)``; `nil` when it could not be written, see ``failure``.

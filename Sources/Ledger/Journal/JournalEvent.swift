@@ -1,15 +1,27 @@
 /// One thing that the journal remembers.
 enum JournalEvent: Hashable, Sendable {
     /// The run was begun or resumed.
-    case attempt
-    /// Records that must not be sent twice are about to be sent.
+    case attempt(Attempt)
+    /// Records that must not be sent twice are going to be sent.
     case intent(RecordSet)
+    /// They are being sent.
+    case departure(RecordSet)
+    /// They were refused unread and are to be sent again.
+    case recall(RecordSet)
     /// What became of records; what is not sent after all can be sent again.
     case outcome(Outcome)
     /// An input's bytes, so far.
     case checkpoint(input: Int, StreamCheckpoint)
     /// Every record has been dealt with.
     case finished
+
+    /// One beginning of a run.
+    struct Attempt: Hashable, Sendable {
+        /// Tells one running of the system from another; 0 when that is not known.
+        var boot: UInt64
+        /// Whether the run goes on behind rejected and invalid records.
+        var skipsInvalid: Bool
+    }
 
     /// What became of some records.
     struct Outcome: Hashable, Sendable {
@@ -28,10 +40,18 @@ enum JournalEvent: Hashable, Sendable {
     var payload: [UInt8] {
         var writer = JournalWriter()
         switch self {
-        case .attempt:
+        case .attempt(let attempt):
             writer.byte(Kind.attempt.rawValue)
+            writer.unsigned(attempt.boot)
+            writer.byte(attempt.skipsInvalid ? 1 : 0)
         case .intent(let records):
             writer.byte(Kind.intent.rawValue)
+            writer.records(records)
+        case .departure(let records):
+            writer.byte(Kind.departure.rawValue)
+            writer.records(records)
+        case .recall(let records):
+            writer.byte(Kind.recall.rawValue)
             writer.records(records)
         case .outcome(let outcome):
             writer.byte(Kind.outcome.rawValue)
@@ -51,8 +71,11 @@ enum JournalEvent: Hashable, Sendable {
     init(payload: ArraySlice<UInt8>) throws(JournalReader.Malformed) {
         var reader = JournalReader(payload)
         switch Kind(rawValue: try reader.byte()) {
-        case .attempt: self = .attempt
+        case .attempt:
+            self = .attempt(Attempt(boot: try reader.unsigned(), skipsInvalid: try reader.byte() == 1))
         case .intent: self = .intent(try reader.records())
+        case .departure: self = .departure(try reader.records())
+        case .recall: self = .recall(try reader.records())
         case .outcome:
             let outcome = Outcome(
                 delivered: try reader.records(),
@@ -75,5 +98,7 @@ enum JournalEvent: Hashable, Sendable {
         case outcome = 5
         case checkpoint = 6
         case finished = 7
+        case departure = 8
+        case recall = 9
     }
 }

@@ -70,6 +70,13 @@ public struct RecordRanges: Hashable, Sendable {
         for range in other.ranges { insert(range) }
     }
 
+    /// The numbers of both sets.
+    public func union(_ other: RecordRanges) -> RecordRanges {
+        var union = self
+        union.formUnion(other)
+        return union
+    }
+
     /// Takes every number of another set out.
     public mutating func subtract(_ other: RecordRanges) {
         for range in other.ranges { remove(range) }

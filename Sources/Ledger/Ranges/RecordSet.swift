@@ -7,9 +7,37 @@ public struct RecordSet: Hashable, Sendable {
 
     public init() {}
 
-    /// A set of these records.
+    /// A set of these records; cheap when they follow one another.
     public init(_ positions: some Sequence<RecordPosition>) {
-        for position in positions { insert(position) }
+        var builder = Builder()
+        for position in positions { builder.insert(position) }
+        self = builder.set
+    }
+
+    /// Collects records, most of which follow one another, and touches the set once for each run of them.
+    public struct Builder {
+        private var whole = RecordSet()
+        private var input = 0
+        private var run = 0..<0
+
+        public init() {}
+
+        public mutating func insert(_ position: RecordPosition) {
+            if position.number == run.upperBound, position.input == input, !run.isEmpty {
+                run = run.lowerBound..<position.number + 1
+            } else {
+                whole.insert(run, input: input)
+                input = position.input
+                run = position.number..<position.number + 1
+            }
+        }
+
+        /// What was collected.
+        public var set: RecordSet {
+            var set = whole
+            set.insert(run, input: input)
+            return set
+        }
     }
 
     public var isEmpty: Bool { inputs.isEmpty }
@@ -26,6 +54,11 @@ public struct RecordSet: Hashable, Sendable {
     public mutating func insert(_ range: Range<Int>, input: Int) {
         guard !range.isEmpty else { return }
         inputs[input, default: RecordRanges()].insert(range)
+    }
+
+    /// Adds every record of another set.
+    public mutating func formUnion(_ other: RecordSet) {
+        for (input, numbers) in other.inputs { inputs[input, default: RecordRanges()].formUnion(numbers) }
     }
 
     /// Whether the record is in the set.

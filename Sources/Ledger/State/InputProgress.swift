@@ -19,8 +19,12 @@ struct InputProgress: Hashable, Sendable {
     private(set) var below = [0, 0, 0, 0]
     /// Settled records above the watermark, by ``Fate``.
     private(set) var above = Array(repeating: RecordRanges(), count: 4)
-    /// Records that may be on the wire and must not be sent twice.
+    /// Records that must not be sent twice and whose sending is announced.
+    private(set) var announced = RecordRanges()
+    /// Those that may be on the wire.
     private(set) var doubtful = RecordRanges()
+    /// Rejected and invalid records at which an attempt stopped, by ``Fate``: the next attempt comes to them again.
+    private(set) var stoppers = Array(repeating: RecordRanges(), count: 4)
     /// The last checkpoint within the watermark.
     private(set) var checkpoint: StreamCheckpoint?
     /// Checkpoints that the watermark has not reached.
@@ -29,7 +33,9 @@ struct InputProgress: Hashable, Sendable {
     init() {}
 
     /// How many records came to a fate.
-    func count(_ fate: Fate) -> Int { below[fate.rawValue] + above[fate.rawValue].count }
+    func count(_ fate: Fate) -> Int {
+        below[fate.rawValue] + above[fate.rawValue].count + stoppers[fate.rawValue].count
+    }
 
     /// What became of a record above the watermark; `nil` when it is not settled.
     func fate(of number: Int) -> Fate? {
@@ -41,13 +47,45 @@ struct InputProgress: Hashable, Sendable {
         max(watermark, above.compactMap(\.last).max() ?? 0, doubtful.last ?? 0)
     }
 
-    mutating func intend(_ numbers: RecordRanges) {
+    mutating func announce(_ numbers: RecordRanges) {
+        announced.formUnion(numbers)
+    }
+
+    /// Takes note that records are being sent.
+    mutating func depart(_ numbers: RecordRanges) {
         doubtful.formUnion(numbers)
+    }
+
+    /// Takes note that records were sent and not applied; they are to be sent again.
+    mutating func recall(_ numbers: RecordRanges) {
+        doubtful.subtract(numbers)
+    }
+
+    /// A new attempt begins.
+    ///
+    /// - Parameter isSameBoot: whether the system has run on since the last one, so that every departure is known.
+    ///   Otherwise only what was synced is: whatever was announced may have departed.
+    mutating func begin(isSameBoot: Bool) {
+        if !isSameBoot { doubtful.formUnion(announced) }
+        announced = RecordRanges()
+        stoppers = Array(repeating: RecordRanges(), count: 4)
+    }
+
+    /// Takes note of records that are rejected or invalid.
+    ///
+    /// - Parameters:
+    ///   - numbers: the records.
+    ///   - fate: what became of them.
+    ///   - stops: whether the attempt stops at them.
+    mutating func end(_ numbers: RecordRanges, as fate: Fate, stops: Bool) {
+        guard stops else { return settle(numbers, as: fate) }
+        release(numbers)
+        stoppers[fate.rawValue].formUnion(numbers)
     }
 
     /// Settles records; one that is settled already keeps its fate.
     mutating func settle(_ numbers: RecordRanges, as fate: Fate) {
-        doubtful.subtract(numbers)
+        release(numbers)
         var new = numbers
         new.remove(0..<watermark + 1)
         for known in above { new.subtract(known) }
@@ -55,8 +93,9 @@ struct InputProgress: Hashable, Sendable {
         raiseWatermark()
     }
 
-    /// Takes note that records were not applied: they can be sent again.
+    /// Takes note that records are not sent, or their outcome is known.
     mutating func release(_ numbers: RecordRanges) {
+        announced.subtract(numbers)
         doubtful.subtract(numbers)
     }
 
@@ -105,7 +144,9 @@ struct InputProgress: Hashable, Sendable {
         writer.number(watermark)
         for count in below { writer.number(count) }
         for numbers in above { writer.ranges(numbers) }
+        writer.ranges(announced)
         writer.ranges(doubtful)
+        for numbers in stoppers { writer.ranges(numbers) }
         let checkpoints = (checkpoint.map { [$0] } ?? []) + laterCheckpoints
         writer.number(checkpoints.count)
         for checkpoint in checkpoints { checkpoint.write(to: &writer) }
@@ -115,7 +156,9 @@ struct InputProgress: Hashable, Sendable {
         watermark = try reader.number()
         for index in below.indices { below[index] = try reader.number() }
         for index in above.indices { above[index] = try reader.ranges() }
+        announced = try reader.ranges()
         doubtful = try reader.ranges()
+        for index in stoppers.indices { stoppers[index] = try reader.ranges() }
         for _ in 0..<(try reader.count()) { laterCheckpoints.append(try StreamCheckpoint(from: &reader)) }
         promoteCheckpoints()
     }

@@ -1,4 +1,4 @@
-/// What makes a run this run and no other: its inputs, and the options that shape its request bodies.
+/// What makes a run this run and no other: its inputs, where it sends, and the options that shape its request bodies.
 public struct RunIdentity: Hashable, Sendable {
     /// One input.
     public struct Input: Hashable, Sendable {
@@ -15,6 +15,8 @@ public struct RunIdentity: Hashable, Sendable {
 
     /// In the order in which they are read.
     public var inputs: [Input]
+    /// Host and port of the endpoint: what one server has been sent, another one has not.
+    public var destination: String
     /// A hash of each option's value, by the option's name; values may be private, so they are not kept.
     public var options: [String: UInt64]
 
@@ -22,9 +24,11 @@ public struct RunIdentity: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - inputs: in the order in which they are read.
+    ///   - destination: host and port of the endpoint.
     ///   - options: the text of each option that shapes the bodies, by the option's name.
-    public init(inputs: [Input], options: [String: String]) {
+    public init(inputs: [Input], destination: String, options: [String: String]) {
         self.inputs = inputs
+        self.destination = destination
         self.options = options.mapValues { text in
             var hash = StreamHash()
             var text = text
@@ -40,6 +44,9 @@ public struct RunIdentity: Hashable, Sendable {
     ///   - inputsMayGrow: whether a file may have become longer.
     /// - Returns: a clause for people; `nil` when it can.
     func objection(to other: RunIdentity, inputsMayGrow: Bool) -> String? {
+        guard destination == other.destination else {
+            return "it sends to \(destination), not to \(other.destination); give this one a directory of its own"
+        }
         let names = Set(options.keys).union(other.options.keys).filter { options[$0] != other.options[$0] }
         if !names.isEmpty {
             return "it was begun with other options (\(names.sorted().joined(separator: ", ")))"
@@ -62,7 +69,7 @@ public struct RunIdentity: Hashable, Sendable {
 
 extension RunIdentity {
     /// The format of the journal; another one is refused.
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
     private static let magic = Array("td2braze journal".utf8)
 
     /// The identity as the payload of the journal's first record.
@@ -76,6 +83,7 @@ extension RunIdentity {
             writer.byte(input.file == nil ? 0 : 1)
             input.file?.write(to: &writer)
         }
+        writer.text(destination)
         writer.number(options.count)
         for (name, hash) in options.sorted(by: { $0.key < $1.key }) {
             writer.text(name)
@@ -94,6 +102,7 @@ extension RunIdentity {
             let isFile = try reader.byte() == 1
             inputs.append(Input(name: name, file: isFile ? try FileFingerprint(from: &reader) : nil))
         }
+        destination = try reader.text()
         options = [:]
         for _ in 0..<(try reader.count()) {
             let name = try reader.text()

@@ -20,6 +20,7 @@ public struct RunProgress: Hashable, Sendable {
     public var isFinished: Bool
 
     init(_ identity: RunIdentity, _ state: RunState) {
+        let isSameBoot = state.attempt.boot == SystemBoot.current
         inputs = zip(identity.inputs, state.inputs).map { input, progress in
             Input(
                 name: input.name,
@@ -28,7 +29,7 @@ public struct RunProgress: Hashable, Sendable {
                 rejected: progress.count(.rejected),
                 invalid: progress.count(.invalid),
                 unknown: progress.count(.unknown),
-                inDoubt: progress.doubtful.count
+                inDoubt: isSameBoot ? progress.doubtful.count : progress.announced.union(progress.doubtful).count
             )
         }
         attempts = state.attempts

@@ -9,6 +9,8 @@ struct RunState: Hashable, Sendable {
     private(set) var attempts = 0
     /// Whether every record has been dealt with.
     private(set) var isFinished = false
+    /// The last beginning.
+    private(set) var attempt = JournalEvent.Attempt(boot: 0, skipsInvalid: true)
 
     init(inputs: Int) {
         self.inputs = Array(repeating: InputProgress(), count: inputs)
@@ -22,15 +24,21 @@ struct RunState: Hashable, Sendable {
 
     mutating func apply(_ event: JournalEvent) {
         switch event {
-        case .attempt:
+        case .attempt(let new):
+            begin(boot: new.boot)
             attempts += 1
             isFinished = false
+            attempt = new
         case .intent(let records):
-            change(records) { $0.intend($1) }
+            change(records) { $0.announce($1) }
+        case .departure(let records):
+            change(records) { $0.depart($1) }
+        case .recall(let records):
+            change(records) { $0.recall($1) }
         case .outcome(let outcome):
             change(outcome.delivered) { $0.settle($1, as: .delivered) }
-            change(outcome.rejected) { $0.settle($1, as: .rejected) }
-            change(outcome.invalid) { $0.settle($1, as: .invalid) }
+            change(outcome.rejected) { [attempt] in $0.end($1, as: .rejected, stops: !attempt.skipsInvalid) }
+            change(outcome.invalid) { [attempt] in $0.end($1, as: .invalid, stops: !attempt.skipsInvalid) }
             change(outcome.unknown) { $0.settle($1, as: .unknown) }
             change(outcome.unsent) { $0.release($1) }
         case .checkpoint(let input, let checkpoint):
@@ -38,6 +46,14 @@ struct RunState: Hashable, Sendable {
         case .finished:
             isFinished = true
         }
+    }
+
+    /// Makes ready for another attempt: what may have been sent is in doubt, what stopped the last one is open again.
+    ///
+    /// - Parameter boot: of the system, as in ``JournalEvent/Attempt``.
+    mutating func begin(boot: UInt64) {
+        let isSameBoot = boot != 0 && boot == attempt.boot
+        for input in inputs.indices { inputs[input].begin(isSameBoot: isSameBoot) }
     }
 
     /// See ``InputProgress/forget(_:unless:)``.
@@ -54,6 +70,8 @@ struct RunState: Hashable, Sendable {
         var writer = JournalWriter()
         writer.number(attempts)
         writer.byte(isFinished ? 1 : 0)
+        writer.unsigned(attempt.boot)
+        writer.byte(attempt.skipsInvalid ? 1 : 0)
         writer.number(inputs.count)
         for input in inputs { input.write(to: &writer) }
         return writer.bytes
@@ -63,6 +81,7 @@ struct RunState: Hashable, Sendable {
         var reader = JournalReader(payload)
         attempts = try reader.number()
         isFinished = try reader.byte() == 1
+        attempt = JournalEvent.Attempt(boot: try reader.unsigned(), skipsInvalid: try reader.byte() == 1)
         inputs = []
         for _ in 0..<(try reader.count()) { inputs.append(try InputProgress(from: &reader)) }
         guard reader.isAtEnd else { throw JournalReader.Malformed() }

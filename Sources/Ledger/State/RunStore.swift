@@ -28,6 +28,8 @@ public final class RunStore: Sendable {
     /// - Parameters:
     ///   - path: the directory.
     ///   - identity: of the run that is to begin or go on.
+    ///   - skipsInvalid: whether this attempt goes on behind rejected and invalid records; otherwise it stops at them,
+    ///     and the next one comes to them again.
     ///   - rejects: where invalid and rejected records go; by default into the directory.
     ///   - unknown: where records with an unknown outcome go; by default into the directory.
     ///   - inputsMayGrow: whether a file may have become longer since the last attempt.
@@ -35,6 +37,7 @@ public final class RunStore: Sendable {
     public init(
         path: String,
         identity: RunIdentity,
+        skipsInvalid: Bool = true,
         rejects: String? = nil,
         unknown: String? = nil,
         inputsMayGrow: Bool = false
@@ -54,6 +57,7 @@ public final class RunStore: Sendable {
                 throw StateError(.differs, path: path, "the state is of another run: \(objection)")
             }
             state = history.state
+            state.begin(boot: SystemBoot.current)
             lostBytes = bytes.count - history.length
         } else {
             lostBytes = 0
@@ -62,7 +66,7 @@ public final class RunStore: Sendable {
         earlierReasons = isResumed ? try Self.mend(&state, identity, rejects: rejectsPath, unknown: unknownPath) : [:]
         plan = ResumePlan(inputs: state.inputs)
         journal = try Journal(identity, state, disk: disk)
-        journal.append(.attempt)
+        journal.append(.attempt(.init(boot: SystemBoot.current, skipsInvalid: skipsInvalid)))
         if let failure = journal.failure { throw failure }
     }
 
@@ -72,6 +76,9 @@ public final class RunStore: Sendable {
 
     /// How far the run has come, over all attempts.
     public var progress: RunProgress { RunProgress(identity, journal.state) }
+
+    /// Lets another run have the directory: this one writes nothing more.
+    func close() { lock.release() }
 
     /// Reads how far a run has come, also while it goes on; changes nothing.
     ///
@@ -98,6 +105,7 @@ public final class RunStore: Sendable {
         }
         let history = try history(of: bytes, path)
         var state = history.state
+        state.begin(boot: SystemBoot.current)
         _ = try mend(&state, history.identity, rejects: path + "/" + rejectsName, unknown: path + "/" + unknownName)
     }
 

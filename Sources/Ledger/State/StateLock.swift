@@ -29,6 +29,9 @@ final class StateLock: Sendable {
         if descriptor >= 0 { _ = SystemFile.close(descriptor) }
     }
 
+    /// Lets others have it, before this object's end.
+    func release() { _ = flock(descriptor, LOCK_UN) }
+
     /// Whether some process has the lock.
     static func isTaken(directory: String) -> Bool {
         let descriptor = open(directory + "/lock", O_RDONLY | O_CLOEXEC)

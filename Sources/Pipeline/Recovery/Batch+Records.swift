@@ -4,7 +4,9 @@ internal import Ledger
 extension Batch {
     /// Its records that must not be sent twice.
     var irrevocableRecords: RecordSet {
-        isIdempotent
-            ? RecordSet() : RecordSet(records.lazy.filter { !objects[$0.object].isIdempotent }.map(\.position))
+        guard !isIdempotent else { return RecordSet() }
+        var records = RecordSet.Builder()
+        for record in self.records where !objects[record.object].isIdempotent { records.insert(record.position) }
+        return records.set
     }
 }

@@ -45,7 +45,13 @@ struct LoadCommand: AsyncParsableCommand {
             try sending.apply(to: &options)
             let transport = try sending.transport()
             options.syncInterval = memory.syncInterval.duration
-            let store = try RunMemory(memory, mapping, rejects: rejects, unknown: unknown).open(&options.input)
+            let store = try RunMemory(
+                memory,
+                mapping,
+                rejects: rejects,
+                unknown: unknown,
+                endpoint: transport.endpoint
+            ).open(&options.input)
             let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
             if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
                 StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")

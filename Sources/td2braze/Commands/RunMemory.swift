@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Ledger
 import Pipeline
@@ -8,8 +9,16 @@ struct RunMemory {
     private let mapping: MappingArguments
     private let rejects: String?
     private let unknown: String?
+    private let endpoint: EndpointURL
 
-    init(_ arguments: StateArguments, _ mapping: MappingArguments, rejects: String?, unknown: String?) {
+    init(
+        _ arguments: StateArguments,
+        _ mapping: MappingArguments,
+        rejects: String?,
+        unknown: String?,
+        endpoint: EndpointURL
+    ) {
+        self.endpoint = endpoint
         self.arguments = arguments
         self.mapping = mapping
         self.rejects = rejects
@@ -31,7 +40,8 @@ struct RunMemory {
     private func open(_ directory: String, _ input: InputOptions, mayGrow: Bool) throws -> RunStore {
         let store = try RunStore(
             path: directory,
-            identity: RunIdentity(input: input, mapping: mapping),
+            identity: RunIdentity(input: input, mapping: mapping, endpoint: endpoint),
+            skipsInvalid: mapping.skipOnInvalidRecords,
             rejects: rejects,
             unknown: unknown,
             inputsMayGrow: mayGrow

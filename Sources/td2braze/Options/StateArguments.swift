@@ -1,5 +1,6 @@
 import ArgumentParser
 import Braze
+import Delivery
 import Ledger
 import Pipeline
 import Rows
@@ -24,16 +25,18 @@ struct StateArguments: ParsableArguments {
             throw ValidationError("give one of --state, --retry-rejected and --retry-unknown")
         }
         guard given.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("the state directory has no name") }
+        guard syncInterval.duration <= .seconds(10) else { throw ValidationError("--sync-interval is at most 10s") }
     }
 }
 
 extension RunIdentity {
     /// The identity of a load.
-    init(input: InputOptions, mapping: MappingArguments) {
+    init(input: InputOptions, mapping: MappingArguments, endpoint: EndpointURL) {
         let renames = mapping.renames.map { "\($0.name)=\($0.value)" }.sorted()
         let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
         self.init(
             inputs: input.paths.map { Input(name: $0, file: FileFingerprint(path: $0)) },
+            destination: endpoint.authority,
             options: [
                 "--mode": mapping.loadMode.rawValue,
                 "--map": renames.joined(separator: "\n"),

@@ -100,10 +100,28 @@ import Testing
         ),
         Case(name: "no message", status: 200, body: "{}", verdict: .unclear([], message: "HTTP 200")),
         Case(
-            name: "not JSON",
+            name: "cut off",
             status: 200,
-            body: "<html>",
+            body: #"{"message":"succ"#,
             verdict: .unclear([], message: "HTTP 200 whose body is not a JSON object")
+        ),
+        Case(
+            name: "empty",
+            status: 201,
+            body: " ",
+            verdict: .unclear([], message: "HTTP 201 whose body is not a JSON object")
+        ),
+        Case(
+            name: "a portal's page",
+            status: 200,
+            body: "\n<html>{}",
+            verdict: .foreign(message: "HTTP 200 whose body is not a JSON object")
+        ),
+        Case(
+            name: "other JSON",
+            status: 200,
+            body: #""ok""#,
+            verdict: .foreign(message: "HTTP 200 whose body is not a JSON object")
         ),
     ]
 

@@ -1,0 +1,44 @@
+// What the journal is told of records that must not be sent twice.
+//
+// announced (synced) ──▶ departed (written) ──▶ settled, or recalled and departed again, or withdrawn
+extension Ledger {
+    /// An announcement that may not be on the disk yet.
+    public struct Announcement: Sendable {
+        let ordinal: Int
+    }
+
+    /// Announces that records which must not be sent twice are going to be sent.
+    ///
+    /// - Parameter records: those.
+    /// - Returns: what to wait for before they are; `nil` when there is nothing to wait for, also when it could not be
+    ///   written, see ``failure``.
+    public func announce(_ records: RecordSet) -> Announcement? {
+        store?.journal.append(.intent(records)).map(Announcement.init)
+    }
+
+    /// Waits until an announcement outlives a loss of power.
+    ///
+    /// - Returns: whether it does; `false` when the disk failed.
+    public func isDurable(_ announcement: Announcement) async -> Bool {
+        await store?.journal.durable(announcement.ordinal) ?? true
+    }
+
+    /// Notes that announced records are being sent; the note outlives this process.
+    ///
+    /// - Returns: whether they may be sent.
+    public func depart(_ records: RecordSet) -> Bool {
+        guard let store else { return true }
+        return store.journal.append(.departure(records)) != nil
+    }
+
+    /// Notes that records were refused unread and will be sent again.
+    public func recall(_ records: RecordSet) {
+        store?.journal.append(.recall(records))
+    }
+
+    /// Takes announcements back of records that are given back.
+    public func withdraw(_ records: RecordSet) {
+        guard !records.isEmpty else { return }
+        store?.journal.append(.outcome(JournalEvent.Outcome(unsent: records)))
+    }
+}

@@ -1,0 +1,93 @@
+internal import Braze
+internal import Delivery
+internal import Foundation
+internal import Intake
+internal import Ledger
+internal import Rows
+internal import Synchronization
+
+// The decoding thread, and what it makes.
+extension LoadRun {
+    func decode() async -> Decoded {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: self.decodeAll()) }
+        }
+    }
+
+    /// Runs on a thread of its own: it waits for the reader and for room in the queue.
+    private func decodeAll() -> Decoded {
+        IntakeThread.start(paths: options.input.paths, into: ring)
+        defer { ring.callOff() }
+        let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
+        let consumer = LoadConsumer(run: self)
+        var pump = RecordPump(
+            ring: ring,
+            options: options.input,
+            batcher: batcher,
+            consumer: consumer,
+            shapes: shapes,
+            resumption: store.map {
+                Resumption($0, ledger: ledger, resendsUnknown: options.retry.resendsUnknown)
+            }
+        ) { [ledger] in ledger.decoded($0) }
+        let end = pump.run()
+        return Decoded(end: end, ignoredColumns: batcher.ignoredColumns)
+    }
+}
+
+/// Takes what the decoding thread makes.
+private final class LoadConsumer: RecordConsumer {
+    private let run: LoadRun
+
+    init(run: LoadRun) { self.run = run }
+
+    func take(_ batch: Batch) -> Bool {
+        if run.queue.put(batch, announcement(of: batch)) { return true }
+        run.giveBack([batch])
+        return false
+    }
+
+    /// Here and not when it is sent: by then, mostly, a sync has come by.
+    private func announcement(of batch: Batch) -> Ledger.Announcement? {
+        guard run.store != nil else { return nil }
+        let records = batch.irrevocableRecords
+        return records.isEmpty ? nil : run.ledger.announce(records)
+    }
+
+    func doubt(_ row: Row) -> Bool {
+        let record = UndeliveredRecord(
+            position: row.position,
+            status: .unknown,
+            reason: .outcomeUnknown,
+            message: "it was being sent when an earlier attempt of the run was cut off",
+            members: RecordText.members(of: row)
+        )
+        run.ledger.settle(record)
+        return run.ledger.failure == nil
+    }
+
+    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool {
+        let record = InvalidRecord(row, rejection, isDecoded: isDecoded)
+        run.ledger.settle(
+            UndeliveredRecord(
+                position: record.position,
+                status: .invalid,
+                reason: rejection.reason,
+                column: rejection.column,
+                message: rejection.message,
+                members: record.members
+            )
+        )
+        if run.ledger.failure != nil { return false }
+        if run.options.skipsInvalid { return true }
+        let fault = FirstFault(rejection, at: record.position, inputs: run.options.input.paths)
+        run.fault.withLock { $0 = $0 ?? fault }
+        return false
+    }
+}
+
+/// What the decoding thread came to.
+struct Decoded: Sendable {
+    var end: PumpEnd
+    var ignoredColumns: Set<String>
+}

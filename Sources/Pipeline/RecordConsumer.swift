@@ -1,0 +1,35 @@
+public import Braze
+public import Rows
+
+/// Takes what the pump makes of the input; called on the decoding thread, one call at a time.
+public protocol RecordConsumer: AnyObject {
+    /// Takes a finished batch, waiting for room if need be.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func take(_ batch: Batch) -> Bool
+
+    /// Takes a record that cannot be sent; its row is valid during the call only.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool
+
+    /// Takes a record that an earlier attempt may have delivered; its row is valid during the call only.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func doubt(_ row: Row) -> Bool
+}
+
+extension RecordConsumer {
+    /// Without earlier attempts there is no doubt.
+    public func doubt(_ row: Row) -> Bool { true }
+}
+
+/// Why the pump came to its end.
+public enum PumpEnd: Sendable, Equatable {
+    /// Every input is read.
+    case finished
+    /// The consumer wanted no more.
+    case stopped
+    /// An input cannot be read, or not further.
+    case failed(InputFailure)
+}
