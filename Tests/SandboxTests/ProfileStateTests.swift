@@ -12,7 +12,7 @@ struct ProfileStateTests {
         try harness.send(#"{"attributes":[{"external_id":"a"},{"external_id":"b","_update_existing_only":true}]}"#)
         #expect(harness.profile("a") != nil)
         #expect(harness.profile("b") == nil)
-        #expect(harness.store.drops == [.userNotFound: 1])
+        #expect(harness.store.tally.drops == [.userNotFound: 1])
         try harness.send(#"{"attributes":[{"external_id":7,"n":1}]}"#)
         #expect(harness.profile("7") != nil)
     }
@@ -22,11 +22,11 @@ struct ProfileStateTests {
         let alias = #""user_alias":{"alias_name":"n","alias_label":"l"}"#
         try harness.send(#"{"attributes":[{\#(alias),"x":1}]}"#)
         #expect(harness.store.count == 0)
-        #expect(harness.store.drops == [.aliasNotFound: 1])
+        #expect(harness.store.tally.drops == [.aliasNotFound: 1])
         try harness.send(#"{"attributes":[{\#(alias),"x":1,"_update_existing_only":false}]}"#)
         try harness.send(#"{"attributes":[{\#(alias),"x":2}]}"#)
         let slot = try #require(harness.store.slot(.alias(Alias(label: "l", name: "n"))))
-        #expect(harness.store.profile(slot)?.customAttributes["x"] == .number("2"))
+        #expect(harness.store.profile(slot).map(harness.store.custom)?["x"] == .number("2"))
     }
 
     @Test("an e-mail creates a profile of its own, later finds the identified one first")
@@ -35,7 +35,7 @@ struct ProfileStateTests {
         try harness.send(#"{"attributes":[{"external_id":"u","email":"a@B.co"}]}"#)
         #expect(harness.store.count == 2)
         try harness.send(#"{"attributes":[{"email":"a@b.co","x":2}]}"#)
-        #expect(harness.profile("u")?.customAttributes["x"] == .number("2"))
+        #expect(harness.custom(of: "u")?["x"] == .number("2"))
         #expect(harness.profile("u")?.email == "a@b.co")
     }
 
@@ -50,13 +50,13 @@ struct ProfileStateTests {
             """
         )
         let profile = try #require(harness.profile("u"))
-        let event = try #require(profile.events["e"])
+        let event = try #require(harness.activity("e", in: profile.events))
         #expect(event.count == 3)
         #expect(ISOTime.text(milliseconds: event.first) == "2026-01-01T00:00:00.000Z")
         #expect(event.last == harness.now.wholeMilliseconds)
-        #expect(profile.purchases["p"]?.count == 3)
-        #expect(ISOTime.text(milliseconds: profile.purchases["p"]?.first ?? 0) == "2025-12-31T23:00:00.000Z")
-        #expect(harness.store.dataPoints == 3 + 3 + 3)
+        #expect(harness.activity("p", in: profile.purchases)?.count == 3)
+        #expect(ISOTime.text(milliseconds: harness.activity("p", in: profile.purchases)?.first ?? 0) == "2025-12-31T23:00:00.000Z")
+        #expect(harness.store.tally.dataPoints == 3 + 3 + 3)
     }
 
     @Test("new and updated aliases")
@@ -71,7 +71,7 @@ struct ProfileStateTests {
             to: .newAlias
         )
         #expect(harness.profile("u")?.aliases == [Alias(label: "l", name: "n")])
-        #expect(harness.store.drops == [.aliasTaken: 2, .userNotFound: 1])
+        #expect(harness.store.tally.drops == [.aliasTaken: 2, .userNotFound: 1])
         #expect(harness.store.count == 2)
         try harness.send(
             #"{"alias_updates":[{"alias_label":"l","old_alias_name":"n","new_alias_name":"new"}]}"#,
@@ -102,10 +102,10 @@ struct ProfileStateTests {
             """,
             to: .identify
         )
-        #expect(harness.profile("fresh")?.customAttributes["x"] == .number("1"))
-        #expect(harness.profile("known")?.customAttributes == ["x": .number("0"), "y2": .number("1")])
+        #expect(harness.custom(of: "fresh")?["x"] == .number("1"))
+        #expect(harness.custom(of: "known") == ["x": .number("0"), "y2": .number("1")])
         #expect(harness.store.count == 2)
-        #expect(harness.store.drops == [.noMatch: 1])
+        #expect(harness.store.tally.drops == [.noMatch: 1])
     }
 
     @Test("identify by e-mail follows the prioritization")
@@ -136,7 +136,7 @@ struct ProfileStateTests {
             #"{"merge_updates":[{"identifier_to_merge":{"external_id":"b"},"identifier_to_keep":{"external_id":"a"}}]}"#,
             to: .merge
         )
-        #expect(harness.profile("a")?.customAttributes == ["x": .number("1"), "y": .number("2")])
+        #expect(harness.custom(of: "a") == ["x": .number("1"), "y": .number("2")])
         #expect(harness.profile("b") == nil)
 
         let renamed = try harness.send(
@@ -180,6 +180,6 @@ struct ProfileStateTests {
         harness.store = ProfileStore(maximumProfiles: 1)
         try harness.send(#"{"attributes":[{"external_id":"a"},{"external_id":"b"}]}"#)
         #expect(harness.store.count == 1)
-        #expect(harness.store.drops == [.profileLimit: 1])
+        #expect(harness.store.tally.drops == [.profileLimit: 1])
     }
 }

@@ -82,7 +82,7 @@ final class SandboxCore: Sendable {
     func profile(externalID: String) -> JSONValue? {
         stores.withLock { stores in
             for (_, store) in stores.sorted(by: { $0.key < $1.key }) {
-                if let slot = store.slot(.externalID(externalID)) { return store.profile(slot)?.json }
+                if let slot = store.slot(.externalID(externalID)) { return store.profile(slot).map(store.json) }
             }
             return nil
         }
@@ -123,8 +123,8 @@ final class SandboxCore: Sendable {
         stores.withLock { stores in
             for store in stores.values {
                 statistics.profiles += store.count
-                statistics.dataPoints += store.dataPoints
-                for (reason, count) in store.drops { statistics.silentDrops[reason.rawValue, default: 0] += count }
+                statistics.dataPoints += store.tally.dataPoints
+                for (reason, count) in store.tally.drops { statistics.silentDrops[reason.rawValue, default: 0] += count }
             }
         }
         return statistics
@@ -139,7 +139,7 @@ final class SandboxCore: Sendable {
     private func keep(_ handled: Handled, path: String) {
         guard configuration.keepsObjects else { return }
         let objects = handled.arrays.flatMap { array in
-            array.accepted.map { AcceptedObject(path: path, array: array.name, object: $0.tree) }
+            array.accepted.map { AcceptedObject(path: path, array: array.name, object: $0.element.tree) }
         }
         kept.withLock { $0 += objects }
     }

@@ -5,9 +5,9 @@ import Braze
 /// Source: Braze documentation, "User attributes object" and "API errors" (the documented names).
 enum AttributeCheck {
     /// What is wrong with the object; `nil` when nothing is.
-    static func sentence(_ object: JSONElement) -> String? {
-        guard object.kind == .object else { return Sentence.notAnObject }
-        let fields = FieldSet(object, table: ObjectField.attributes)
+    static func sentence(_ object: CheckedObject) -> String? {
+        guard object.element.kind == .object else { return Sentence.notAnObject }
+        let fields = object.fields
         if let sentence = controlSentence(fields) { return sentence }
         if fields.pushTokenImport?.kind == .yes {
             guard fields.externalID == nil, fields.brazeID == nil, let tokens = fields.pushTokens,

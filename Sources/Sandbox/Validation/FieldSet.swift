@@ -2,7 +2,8 @@
 ///
 /// Holds places in the document, not elements: an element keeps its document alive, and that costs.
 struct FieldSet {
-    private let document: JSONDocument
+    /// What was looked through.
+    let object: JSONElement
     private var places = [16 of Int32](repeating: -1)
     /// What is wrong with an attribute that is checked where it stands.
     private(set) var sentence: String?
@@ -25,11 +26,13 @@ struct FieldSet {
     var quantity: JSONElement? { self[15] }
 
     private subscript(slot: Int) -> JSONElement? {
-        places[slot] < 0 ? nil : JSONElement(document: document, index: Int(places[slot]))
+        places[slot] < 0 ? nil : JSONElement(document: object.document, index: Int(places[slot]))
     }
 
     init(_ object: JSONElement, table: NameTable<ObjectField>) {
-        document = object.document
+        self.object = object
+        let document = object.document
+        guard object.kind == .object else { return }
         var place = object.index + 1
         for _ in 0..<object.count {
             let name = place
