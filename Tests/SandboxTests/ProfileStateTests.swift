@@ -55,7 +55,10 @@ struct ProfileStateTests {
         #expect(ISOTime.text(milliseconds: event.first) == "2026-01-01T00:00:00.000Z")
         #expect(event.last == harness.now.wholeMilliseconds)
         #expect(harness.activity("p", in: profile.purchases)?.count == 3)
-        #expect(ISOTime.text(milliseconds: harness.activity("p", in: profile.purchases)?.first ?? 0) == "2025-12-31T23:00:00.000Z")
+        #expect(
+            ISOTime.text(milliseconds: harness.activity("p", in: profile.purchases)?.first ?? 0)
+                == "2025-12-31T23:00:00.000Z"
+        )
         #expect(harness.store.tally.dataPoints == 3 + 3 + 3)
     }
 

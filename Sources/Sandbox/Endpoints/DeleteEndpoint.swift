@@ -7,7 +7,9 @@ enum DeleteEndpoint {
             CheckedArray("external_ids", of: body) {
                 IdentifierCheck.isExternalID($0.element) ? nil : "'external_id' is not valid"
             },
-            CheckedArray("braze_ids", of: body) { IdentifierCheck.isText($0.element) ? nil : "'braze_id' is not valid" },
+            CheckedArray("braze_ids", of: body) {
+                IdentifierCheck.isText($0.element) ? nil : "'braze_id' is not valid"
+            },
             CheckedArray("user_aliases", of: body) { IdentifierCheck.isAlias($0.element) ? nil : Sentence.alias },
             CheckedArray("email_addresses", of: body) { checked in
                 let object = checked.element

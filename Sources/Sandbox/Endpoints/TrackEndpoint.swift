@@ -101,6 +101,8 @@ enum TrackEndpoint {
         switch distortion {
         case .errorsWithoutIndex:
             .object(["type": .string(error.sentence), "input_array": .string(error.array)])
+        case .errorsWithoutArray:
+            .object(["type": .string(error.sentence), "index": .integer(error.index)])
         case .errorsAsStrings: .string(error.sentence)
         default: error.json
         }

@@ -10,6 +10,9 @@ struct AttributeTable: Sendable {
         case invalid
     }
 
+    /// How many values the last profile had; the next one will be like it.
+    var usualCounts = (fields: 0, custom: 0)
+
     private var names = NumberedNames()
     private var meanings: [Meaning] = []
     private var types: [AttributeType?] = []

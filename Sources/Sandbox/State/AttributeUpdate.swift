@@ -24,7 +24,8 @@ struct AttributeUpdate {
     func apply(to profile: inout Profile, attributes: inout AttributeTable, tally: inout StoreTally) {
         let document = object.document
         var name = object.index + 1
-        profile.customAttributes.expect(object.count)
+        profile.fields.expect(attributes.usualCounts.fields)
+        profile.customAttributes.expect(attributes.usualCounts.custom)
         for _ in 0..<object.count {
             let value = name + 1
             let number = attributes.number(of: name, in: document)
@@ -40,6 +41,7 @@ struct AttributeUpdate {
             }
             name = Int(document.nodes[value].next)
         }
+        attributes.usualCounts = (profile.fields.entries.count, profile.customAttributes.entries.count)
     }
 
     private func set(

@@ -15,7 +15,9 @@ extension ProfileStore {
             if let slot = slot(.alias(alias)) { slots.append(slot) }
         }
         if let id = request["braze_id"]?.string, let slot = slot(.brazeID(id)) { slots.append(slot) }
-        if let email = request["email_address"]?.string { slots += self.slots(.email(UserKey.normalized(email: email))).sorted() }
+        if let email = request["email_address"]?.string {
+            slots += self.slots(.email(UserKey.normalized(email: email))).sorted()
+        }
         if let phone = request["phone"]?.string {
             slots += self.slots(.phone(UserKey.normalized(phone: phone))).sorted()
         }

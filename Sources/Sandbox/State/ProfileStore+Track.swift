@@ -5,7 +5,12 @@ import Rows
 ///
 /// Source: Braze documentation, "POST: Track users" (order, create and update-only rules).
 extension ProfileStore {
-    mutating func track(attributes: [CheckedObject], events: [CheckedObject], purchases: [CheckedObject], at now: Duration) {
+    mutating func track(
+        attributes: [CheckedObject],
+        events: [CheckedObject],
+        purchases: [CheckedObject],
+        at now: Duration
+    ) {
         for object in attributes { apply(attributes: object, at: now) }
         for object in events { apply(event: object, at: now) }
         for object in purchases { apply(purchase: object, at: now) }

@@ -45,9 +45,10 @@ struct ProfileStore: Sendable {
 
     func slot(_ key: UserKey) -> Slot? {
         switch key {
-        case .externalID(let id): byExternalID.first(ByteHash.of(id)) {
-            profiles[$0].externalID == id || profiles[$0].deprecatedIDs.contains(id)
-        }
+        case .externalID(let id):
+            byExternalID.first(ByteHash.of(id)) {
+                profiles[$0].externalID == id || profiles[$0].deprecatedIDs.contains(id)
+            }
         case .brazeID(let id):
             BrazeID(id).flatMap {
                 profiles.indices.contains($0.slot) && profiles[$0.slot].isPresent && profiles[$0.slot].brazeID == $0
