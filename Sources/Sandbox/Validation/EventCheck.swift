@@ -33,7 +33,10 @@ enum EventCheck {
         guard IdentifierCheck.isText(fields.productID), let product = fields.productID,
             product.byteCount <= Limits.stringCharacters || CharacterCount.of(product) <= Limits.stringCharacters
         else { return Sentence.productID }
-        guard CurrencyTable.contains(fields.currency) else { return Sentence.currency }
+        guard let currency = fields.currency, currency.kind == .string, CurrencyCode.contains(currency.plainBytes)
+        else {
+            return Sentence.currency
+        }
         guard let price = fields.price, price.kind == .number else { return Sentence.price }
         if let quantity = fields.quantity, quantity.isPresent {
             guard let count = quantity.integer, (1...Limits.purchaseQuantity).contains(count) else {
