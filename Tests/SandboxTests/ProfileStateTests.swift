@@ -23,6 +23,8 @@ struct ProfileStateTests {
         try harness.send(#"{"attributes":[{\#(alias),"x":1}]}"#)
         #expect(harness.store.count == 0)
         #expect(harness.store.tally.drops == [.aliasNotFound: 1])
+        try harness.send(#"{"attributes":[{\#(alias),"x":1,"_update_existing_only":null}]}"#)
+        #expect(harness.store.count == 0)
         try harness.send(#"{"attributes":[{\#(alias),"x":1,"_update_existing_only":false}]}"#)
         try harness.send(#"{"attributes":[{\#(alias),"x":2}]}"#)
         let slot = try #require(harness.store.slot(.alias(Alias(label: "l", name: "n"))))
@@ -130,6 +132,23 @@ struct ProfileStateTests {
         #expect(harness.store.count == 2)
     }
 
+    @Test("rename and remove answer as recorded")
+    mutating func recordedAnswers() throws {
+        try harness.send(#"{"attributes":[{"external_id":"abc"}]}"#)
+        let renamed = try harness.send(
+            #"{"external_id_renames":[{"current_external_id":"abc","new_external_id":"foo"}]}"#,
+            to: .rename
+        )
+        let expected = """
+            {"rename_errors":[],"external_ids":[{"current_external_id":"abc","new_external_id":"foo"}],\
+            "message":"success"}
+            """
+        #expect(String(decoding: renamed.body, as: UTF8.self) == expected)
+        let removed = try harness.send(#"{"external_ids":["abc"]}"#, to: .remove)
+        let text = String(decoding: removed.body, as: UTF8.self)
+        #expect(text == #"{"removed_ids":["abc"],"removal_errors":[],"message":"success"}"#)
+    }
+
     @Test("delete, merge, rename, remove")
     mutating func maintenance() throws {
         try harness.send(
@@ -176,6 +195,31 @@ struct ProfileStateTests {
         harness.now += .seconds(31 * 86_400)
         try harness.send(#"{"attributes":[{"external_id":"l","email":"late@b.co"}]}"#)
         #expect(harness.profile("l")?.subscriptions == [:])
+    }
+
+    @Test("a state by e-mail is that of all who share it")
+    mutating func sharedEmail() throws {
+        let group = "0b9a1b3c-0000-4000-8000-000000000001"
+        try harness.send(#"{"attributes":[{"external_id":"a","email":"x@y.co"},{"external_id":"b","email":"X@y.co"}]}"#)
+        let body = """
+            {"subscription_groups":[{"subscription_group_id":"\(group)","subscription_state":"unsubscribed",\
+            "emails":["x@Y.co"]}]}
+            """
+        try harness.send(body, to: .subscriptionStatus)
+        for id in ["a", "b"] { #expect(harness.profile(id)?.subscriptions == [group: "unsubscribed"]) }
+    }
+
+    @Test("only the recommended eCommerce events are free")
+    mutating func eventBilling() throws {
+        let properties =
+            #""product_id":"p","product_name":"n","variant_id":"v","price":1,"currency":"EUR","source":"s""#
+        try harness.send(
+            """
+            {"events":[{"external_id":"u","name":"ecommerce.product_viewed","time":"2026-01-01",\
+            "properties":{\(properties)}},{"external_id":"u","name":"ecommerce.other","time":"2026-01-01"}]}
+            """
+        )
+        #expect(harness.store.tally.dataPoints == 1)
     }
 
     @Test("no more profiles than allowed")

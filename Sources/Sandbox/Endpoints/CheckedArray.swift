@@ -42,8 +42,10 @@ struct CheckedArray {
             return
         }
         accepted.reserveCapacity(value.count)
-        for (index, child) in value.children.enumerated() {
-            let object = CheckedObject(child.value, table: table)
+        var place = value.index + 1
+        for index in 0..<value.count {
+            let object = CheckedObject(JSONElement(document: value.document, index: place), table: table)
+            place = Int(value.document.nodes[place].next)
             if let sentence = check(object) {
                 errors.append(ObjectError(sentence: sentence, array: self.name, index: index))
             } else {

@@ -14,11 +14,10 @@ struct AttributeUpdate {
 
     init(_ object: CheckedObject) {
         let fields = object.fields
-        let hasPrimary = [fields.externalID, fields.brazeID, fields.userAlias].contains { $0?.isPresent ?? false }
         self.object = object.element
         merges = fields.mergeObjects?.kind == .yes
-        setsEmail = hasPrimary
-        setsPhone = hasPrimary || fields.email != nil
+        setsEmail = fields.hasPrimary
+        setsPhone = fields.hasPrimary || fields.email != nil
     }
 
     func apply(to profile: inout Profile, attributes: inout AttributeTable, tally: inout StoreTally) {

@@ -20,7 +20,7 @@ extension ProfileStore {
     private mutating func target(_ fields: FieldSet, at now: Duration) -> Slot? {
         guard let key = UserKey(fields) else { return nil }
         if let slot = slot(key) { return slot }
-        let isUpdateOnly = fields.updateExistingOnly.map { $0.kind == .yes }
+        let isUpdateOnly = fields.updateExistingOnly.flatMap { $0.isPresent ? $0.kind == .yes : nil }
         switch key {
         case .brazeID:
             drop(.brazeIDNotFound)
@@ -44,7 +44,7 @@ extension ProfileStore {
     private mutating func apply(event object: CheckedObject, at now: Duration) {
         let fields = object.fields
         guard let name = fields.name, let slot = target(fields, at: now) else { return }
-        if !name.plainBytes.starts(with: Self.freePrefix) { bill(1) }
+        if !EcommerceSchema.covers(name) { bill(1) }
         if let properties = fields.properties, properties.count > Limits.properties {
             drop(.tooManyProperties, count: properties.count - Limits.properties)
         }
@@ -62,9 +62,6 @@ extension ProfileStore {
         let number = self.activity(product)
         modify(slot) { $0.purchases[number] = $0.purchases[number]?.combined(with: activity) ?? activity }
     }
-
-    /// Recommended eCommerce events cost nothing ("Data points").
-    private static let freePrefix = Array("ecommerce.".utf8)
 
     /// A time in the future counts as now ("Event object").
     private static func activity(_ time: JSONElement?, count: Int, at now: Duration) -> Activity {

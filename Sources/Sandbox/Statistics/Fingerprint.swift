@@ -2,12 +2,13 @@
 enum Fingerprint {
     /// The user that an object is about: the first identifier that it names.
     static func user(_ fields: FieldSet) -> UInt64? {
-        let identifiers = [fields.externalID, fields.brazeID, fields.userAlias, fields.email, fields.phone]
-        for (kind, value) in identifiers.enumerated() {
-            guard let value, value.isPresent else { continue }
-            return ByteHash.mix(hash(value.document, value.index) &+ UInt64(kind))
-        }
-        return nil
+        user(0, fields.externalID) ?? user(1, fields.brazeID) ?? user(2, fields.userAlias) ?? user(3, fields.email)
+            ?? user(4, fields.phone)
+    }
+
+    private static func user(_ kind: UInt64, _ value: JSONElement?) -> UInt64? {
+        guard let value, value.isPresent else { return nil }
+        return ByteHash.mix(hash(value.document, value.index) &+ kind)
     }
 
     /// The user, name, time and properties of an event or a purchase: all its members.

@@ -8,7 +8,7 @@ enum AttributeCheck {
     static func sentence(_ object: CheckedObject) -> String? {
         guard object.element.kind == .object else { return Sentence.notAnObject }
         let fields = object.fields
-        if let sentence = controlSentence(fields) { return sentence }
+        guard fields.flagsAreBooleans else { return Sentence.flag }
         if fields.pushTokenImport?.kind == .yes {
             guard fields.externalID == nil, fields.brazeID == nil, let tokens = fields.pushTokens,
                 tokens.kind == .array, tokens.count > 0
@@ -20,13 +20,6 @@ enum AttributeCheck {
             return sentence
         }
         return fields.sentence
-    }
-
-    private static func controlSentence(_ fields: FieldSet) -> String? {
-        for flag in [fields.updateExistingOnly, fields.mergeObjects, fields.pushTokenImport] {
-            if let flag, flag.kind != .yes, flag.kind != .no, flag.isPresent { return Sentence.flag }
-        }
-        return nil
     }
 
     static func sentence(for field: ObjectField, _ value: JSONElement) -> String? {

@@ -25,6 +25,22 @@ struct FieldSet {
     var price: JSONElement? { self[14] }
     var quantity: JSONElement? { self[15] }
 
+    /// Whether one of `external_id`, `braze_id` and `user_alias` is there and not null.
+    var hasPrimary: Bool { isPresent(0) || isPresent(1) || isPresent(2) }
+
+    /// Whether the control fields that are there are booleans or null.
+    var flagsAreBooleans: Bool {
+        (5...7).allSatisfy { slot in
+            guard isPresent(slot) else { return true }
+            let kind = object.document.nodes[Int(places[slot])].kind
+            return kind == .yes || kind == .no
+        }
+    }
+
+    private func isPresent(_ slot: Int) -> Bool {
+        places[slot] >= 0 && object.document.nodes[Int(places[slot])].kind != .null
+    }
+
     private subscript(slot: Int) -> JSONElement? {
         places[slot] < 0 ? nil : JSONElement(document: object.document, index: Int(places[slot]))
     }
