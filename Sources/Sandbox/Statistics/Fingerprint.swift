@@ -34,7 +34,11 @@ enum Fingerprint {
                 place = Int(document.nodes[place].next)
             }
             return sum
-        default: return ByteHash.of(document.slice(index), seed: UInt64(node.kind.rawValue))
+        default:
+            return document.bytes.withUnsafeBytes { bytes in
+                let value = UnsafeRawBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+                return ByteHash.of(value, seed: UInt64(node.kind.rawValue))
+            }
         }
     }
 }
