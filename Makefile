@@ -6,8 +6,8 @@ PYTHON ?= python3
 VENV = .build/venv
 PEERS = .build/python-peers
 
-.PHONY: all build release demo test peers format lint fixtures acceptance chaos bench bench-deps bench-rss bench-delivery \
-	instructions clean deps
+.PHONY: all build release demo test peers format lint fixtures acceptance chaos page-screenshots bench bench-deps \
+	bench-rss bench-delivery bench-sandbox instructions clean deps
 
 all: build
 
@@ -31,10 +31,11 @@ build: deps
 release: deps
 	$(SWIFT) build -c release --product td2braze
 
-# The sandbox and the fixtures of every mode, over HTTP on loopback, in one process.
+# The sandbox and the fixtures of every mode, over HTTP on loopback, in one process. With KEEP=1 the sandbox goes on,
+# and its page can be looked at.
 demo: deps
 	$(SWIFT) build --product td2braze
-	$(SWIFT) run --skip-build td2braze demo
+	$(SWIFT) run --skip-build td2braze demo $(if $(KEEP),--keep)
 
 test: deps
 	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
@@ -85,6 +86,10 @@ chaos: release $(VENV)/msgpack
 	$(VENV)/bin/python Tests/Acceptance/chaos.py --td2braze .build/release/td2braze \
 	  --seed $(SEED) --runs $(SEEDS) --records $(RECORDS)
 
+# The sandbox's page during a load with faults, looked at in headless Chromium; pictures in .build/page.
+page-screenshots: release
+	$(PYTHON) Tests/Page/run.py --td2braze .build/release/td2braze --out .build/page || [ $$? = 77 ]
+
 # Speed against peers, in one session; see Benchmarks/README.md. Let nothing else run meanwhile.
 bench: release bench-deps
 	$(SWIFT) build -c release --disable-default-traits --scratch-path .build/zlib --product td2braze
@@ -96,6 +101,10 @@ bench-delivery: release bench-deps
 
 bench-rss: release bench-deps
 	$(BENCH_VENV)/bin/python Benchmarks/bench.py rss
+
+# Requests a second that the sandbox takes, and its CPU time for each.
+bench-sandbox: release bench-deps
+	$(BENCH_VENV)/bin/python Benchmarks/sandbox.py
 
 # Instructions and allocations per row, which no clock moves, against Benchmarks/instructions.json.
 instructions: release bench-deps

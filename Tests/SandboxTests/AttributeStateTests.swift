@@ -14,7 +14,7 @@ struct AttributeStateTests {
         #expect(harness.custom("n") == "2.50")
         #expect(harness.custom("s") == #""""#)
         #expect(harness.custom("b") == nil)
-        #expect(harness.profile("u")?.fields["first_name"] == nil)
+        #expect(harness.field("first_name") == nil)
     }
 
     @Test("inc counts, from nothing too, and not on texts")
@@ -26,7 +26,7 @@ struct AttributeStateTests {
         try harness.attribute(#""s":{"inc":1}"#)
         try harness.attribute(#""n":{"inc":1.5}"#)
         #expect(harness.custom("s") == #""x""#)
-        #expect(harness.store.drops == [.typeMismatch: 1, .operatorInvalid: 1])
+        #expect(harness.store.tally.drops == [.typeMismatch: 1, .operatorInvalid: 1])
     }
 
     @Test("arrays hold each value once, adding moves it to the end")
@@ -43,10 +43,10 @@ struct AttributeStateTests {
     mutating func longArrays() throws {
         let values = (0..<502).map(String.init).joined(separator: ",")
         try harness.attribute("\"a\":[\(values)]")
-        let stored = harness.profile("u")?.customAttributes["a"]?.arrayValue
+        let stored = harness.custom(of: "u")?["a"]?.arrayValue
         #expect(stored?.count == 500)
         #expect(stored?.first == .number("2"))
-        #expect(harness.store.drops == [.arrayOverflow: 2])
+        #expect(harness.store.tally.drops == [.arrayOverflow: 2])
     }
 
     @Test("objects are replaced, or merged deep with _merge_objects")
@@ -70,7 +70,7 @@ struct AttributeStateTests {
         try harness.attribute(#""o":\#(value),"kept":1"#)
         #expect(harness.custom("o") == nil)
         #expect(harness.custom("kept") == "1")
-        #expect(harness.store.drops == [.nestedInvalid: 1])
+        #expect(harness.store.tally.drops == [.nestedInvalid: 1])
     }
 
     @Test("over 100 KB")
@@ -78,7 +78,7 @@ struct AttributeStateTests {
         let text = String(repeating: "x", count: 250)
         let members = (0..<450).map { "\"k\($0)\":\"\(text)\"" }.joined(separator: ",")
         try harness.attribute("\"o\":{\(members)}")
-        #expect(harness.store.drops == [.nestedTooLarge: 1])
+        #expect(harness.store.tally.drops == [.nestedTooLarge: 1])
     }
 
     @Test("$add, $remove, $update run in this order")
@@ -107,7 +107,7 @@ struct AttributeStateTests {
         #expect(harness.custom("s") == #""3""#)
         try harness.attribute(#""n":"many","b":"perhaps","s":[1],"t":"soon""#)
         #expect(harness.custom("n") == "2")
-        #expect(harness.store.drops == [.typeMismatch: 4])
+        #expect(harness.store.tally.drops == [.typeMismatch: 4])
     }
 
     @Test("texts over 255 characters, names with $")
@@ -116,7 +116,7 @@ struct AttributeStateTests {
         #expect(harness.custom("s") != nil)
         #expect(harness.custom("name") == "1")
         try harness.attribute("\"s2\":\"\(String(repeating: "é", count: 256))\",\"$x\":1")
-        #expect(harness.store.drops == [.stringTooLong: 1, .nameInvalid: 1])
+        #expect(harness.store.tally.drops == [.stringTooLong: 1, .nameInvalid: 1])
     }
 
     @Test("data points at face value")
@@ -124,7 +124,7 @@ struct AttributeStateTests {
         func points(_ members: String) throws -> Int {
             var harness = StoreHarness()
             try harness.attribute(members)
-            return harness.store.dataPoints
+            return harness.store.tally.dataPoints
         }
         #expect(try points(#""a":1"#) == 1)
         #expect(try points(#""a":null"#) == 1)
@@ -136,6 +136,6 @@ struct AttributeStateTests {
         #expect(try points(#""p":[{"a":1,"b":2},{"a":3}]"#) == 3)
         try harness.attribute(#""a":1"#)
         try harness.attribute(#""a":1"#)
-        #expect(harness.store.dataPoints == 2)
+        #expect(harness.store.tally.dataPoints == 2)
     }
 }

@@ -77,6 +77,10 @@ struct EndpointTests {
             (#"{"merge_updates":[1]}"#, MergeEndpoint.notAnArray),
             (#"{"merge_updates":[{"identifier_to_merge":{"external_id":"a"}}]}"#, MergeEndpoint.members),
             (
+                #"{"merge_updates":[\#(Array(repeating: "{}", count: 51).joined(separator: ","))]}"#,
+                MergeEndpoint.tooMany
+            ),
+            (
                 #"{"merge_updates":[{"identifier_to_merge":{"external_id":1},"identifier_to_keep":{"external_id":"b"}}]}"#,
                 MergeEndpoint.identifiers
             ),
@@ -102,6 +106,14 @@ struct EndpointTests {
         #expect(try answer(#""phones":["0151 1234567"]"#) == 400)
         let bad = try handle(#"{"subscription_groups":[{"subscription_group_id":"x"}]}"#, .subscriptionStatus)
         #expect(bad.json["message"]?.stringValue == "Invalid subscription group ID")
+    }
+
+    @Test("version 1 of the subscription endpoint takes one group a call")
+    func subscriptionV1() throws {
+        let group = #""subscription_group_id":"0b9a1b3c-0000-4000-8000-000000000001","subscription_state":"subscribed""#
+        #expect(try handle(#"{\#(group),"external_id":["a","b"]}"#, .subscriptionStatusV1).status == 201)
+        #expect(try handle(#"{\#(group),"email":"a@b.co"}"#, .subscriptionStatusV1).status == 201)
+        #expect(try handle(#"{\#(group)}"#, .subscriptionStatusV1).status == 400)
     }
 
     @Test("delete takes one kind of identifier, and says which object is bad")

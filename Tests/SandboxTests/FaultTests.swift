@@ -69,7 +69,7 @@ struct FaultTests {
     @Test("errors in shapes that clients have to bear")
     func distortions() async throws {
         let body = #"{"attributes":[{"external_id":"u"},{"x":1}]}"#
-        try await run("1 errors-without-index\n2 errors-as-strings\n3 queued") { client, _ in
+        try await run("1 errors-without-index\n2 errors-as-strings\n3 queued\n4 errors-without-array") { client, _ in
             let first = try await client.expect(201, "/users/track", body)
             #expect(first.json["errors"]?.arrayValue?.first?["index"] == nil)
             #expect(first.sentences == [Sentence.identifierRequired])
@@ -77,6 +77,9 @@ struct FaultTests {
             #expect(second.json["errors"]?.arrayValue == [.string(Sentence.identifierRequired)])
             let third = try await client.expect(202, "/users/track", event)
             #expect(third.message == "queued")
+            let fourth = try await client.expect(201, "/users/track", body)
+            #expect(fourth.json["errors"]?.arrayValue?.first?["input_array"] == nil)
+            #expect(fourth.sentences == [Sentence.identifierRequired])
         }
     }
 

@@ -76,6 +76,16 @@ struct GateTests {
         }
     }
 
+    @Test("a compressed body is no JSON: nothing says that Braze takes one")
+    func gzip() async throws {
+        // What a gzip begins with (RFC 1952), and no JSON in any case.
+        let body = "\u{1f}\u{8b}\u{08}"
+        try await rehearse { client, _ in
+            let answer = try await client.expect(400, "/users/track", body)
+            #expect(answer.json["error"] != nil)
+        }
+    }
+
     @Test("bodies that are no JSON object")
     func malformedBodies() async throws {
         let bodies = [
@@ -97,5 +107,8 @@ struct GateTests {
         #expect(key.permissions == ["users.track", "users.delete"])
         #expect(SandboxKey(argument: "k")?.permissions == nil)
         #expect(SandboxKey(argument: "=users.track") == nil)
+        let shop = try #require(SandboxKey(argument: "k@shop=users.track"))
+        #expect(shop.key == "k" && shop.workspace == "shop" && shop.permissions == ["users.track"])
+        #expect(SandboxKey(argument: "k@") == nil)
     }
 }

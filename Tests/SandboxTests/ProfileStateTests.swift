@@ -12,7 +12,7 @@ struct ProfileStateTests {
         try harness.send(#"{"attributes":[{"external_id":"a"},{"external_id":"b","_update_existing_only":true}]}"#)
         #expect(harness.profile("a") != nil)
         #expect(harness.profile("b") == nil)
-        #expect(harness.store.drops == [.userNotFound: 1])
+        #expect(harness.store.tally.drops == [.userNotFound: 1])
         try harness.send(#"{"attributes":[{"external_id":7,"n":1}]}"#)
         #expect(harness.profile("7") != nil)
     }
@@ -22,11 +22,13 @@ struct ProfileStateTests {
         let alias = #""user_alias":{"alias_name":"n","alias_label":"l"}"#
         try harness.send(#"{"attributes":[{\#(alias),"x":1}]}"#)
         #expect(harness.store.count == 0)
-        #expect(harness.store.drops == [.aliasNotFound: 1])
+        #expect(harness.store.tally.drops == [.aliasNotFound: 1])
+        try harness.send(#"{"attributes":[{\#(alias),"x":1,"_update_existing_only":null}]}"#)
+        #expect(harness.store.count == 0)
         try harness.send(#"{"attributes":[{\#(alias),"x":1,"_update_existing_only":false}]}"#)
         try harness.send(#"{"attributes":[{\#(alias),"x":2}]}"#)
         let slot = try #require(harness.store.slot(.alias(Alias(label: "l", name: "n"))))
-        #expect(harness.store.profile(slot)?.customAttributes["x"] == .number("2"))
+        #expect(harness.store.profile(slot).map(harness.store.custom)?["x"] == .number("2"))
     }
 
     @Test("an e-mail creates a profile of its own, later finds the identified one first")
@@ -35,7 +37,7 @@ struct ProfileStateTests {
         try harness.send(#"{"attributes":[{"external_id":"u","email":"a@B.co"}]}"#)
         #expect(harness.store.count == 2)
         try harness.send(#"{"attributes":[{"email":"a@b.co","x":2}]}"#)
-        #expect(harness.profile("u")?.customAttributes["x"] == .number("2"))
+        #expect(harness.custom(of: "u")?["x"] == .number("2"))
         #expect(harness.profile("u")?.email == "a@b.co")
     }
 
@@ -50,13 +52,16 @@ struct ProfileStateTests {
             """
         )
         let profile = try #require(harness.profile("u"))
-        let event = try #require(profile.events["e"])
+        let event = try #require(harness.activity("e", in: profile.events))
         #expect(event.count == 3)
         #expect(ISOTime.text(milliseconds: event.first) == "2026-01-01T00:00:00.000Z")
         #expect(event.last == harness.now.wholeMilliseconds)
-        #expect(profile.purchases["p"]?.count == 3)
-        #expect(ISOTime.text(milliseconds: profile.purchases["p"]?.first ?? 0) == "2025-12-31T23:00:00.000Z")
-        #expect(harness.store.dataPoints == 3 + 3 + 3)
+        #expect(harness.activity("p", in: profile.purchases)?.count == 3)
+        #expect(
+            ISOTime.text(milliseconds: harness.activity("p", in: profile.purchases)?.first ?? 0)
+                == "2025-12-31T23:00:00.000Z"
+        )
+        #expect(harness.store.tally.dataPoints == 3 + 3 + 3)
     }
 
     @Test("new and updated aliases")
@@ -71,7 +76,7 @@ struct ProfileStateTests {
             to: .newAlias
         )
         #expect(harness.profile("u")?.aliases == [Alias(label: "l", name: "n")])
-        #expect(harness.store.drops == [.aliasTaken: 2, .userNotFound: 1])
+        #expect(harness.store.tally.drops == [.aliasTaken: 2, .userNotFound: 1])
         #expect(harness.store.count == 2)
         try harness.send(
             #"{"alias_updates":[{"alias_label":"l","old_alias_name":"n","new_alias_name":"new"}]}"#,
@@ -102,10 +107,10 @@ struct ProfileStateTests {
             """,
             to: .identify
         )
-        #expect(harness.profile("fresh")?.customAttributes["x"] == .number("1"))
-        #expect(harness.profile("known")?.customAttributes == ["x": .number("0"), "y2": .number("1")])
+        #expect(harness.custom(of: "fresh")?["x"] == .number("1"))
+        #expect(harness.custom(of: "known") == ["x": .number("0"), "y2": .number("1")])
         #expect(harness.store.count == 2)
-        #expect(harness.store.drops == [.noMatch: 1])
+        #expect(harness.store.tally.drops == [.noMatch: 1])
     }
 
     @Test("identify by e-mail follows the prioritization")
@@ -127,6 +132,23 @@ struct ProfileStateTests {
         #expect(harness.store.count == 2)
     }
 
+    @Test("rename and remove answer as recorded")
+    mutating func recordedAnswers() throws {
+        try harness.send(#"{"attributes":[{"external_id":"abc"}]}"#)
+        let renamed = try harness.send(
+            #"{"external_id_renames":[{"current_external_id":"abc","new_external_id":"foo"}]}"#,
+            to: .rename
+        )
+        let expected = """
+            {"rename_errors":[],"external_ids":[{"current_external_id":"abc","new_external_id":"foo"}],\
+            "message":"success"}
+            """
+        #expect(String(decoding: renamed.body, as: UTF8.self) == expected)
+        let removed = try harness.send(#"{"external_ids":["abc"]}"#, to: .remove)
+        let text = String(decoding: removed.body, as: UTF8.self)
+        #expect(text == #"{"removed_ids":["abc"],"removal_errors":[],"message":"success"}"#)
+    }
+
     @Test("delete, merge, rename, remove")
     mutating func maintenance() throws {
         try harness.send(
@@ -136,7 +158,7 @@ struct ProfileStateTests {
             #"{"merge_updates":[{"identifier_to_merge":{"external_id":"b"},"identifier_to_keep":{"external_id":"a"}}]}"#,
             to: .merge
         )
-        #expect(harness.profile("a")?.customAttributes == ["x": .number("1"), "y": .number("2")])
+        #expect(harness.custom(of: "a") == ["x": .number("1"), "y": .number("2")])
         #expect(harness.profile("b") == nil)
 
         let renamed = try harness.send(
@@ -175,11 +197,36 @@ struct ProfileStateTests {
         #expect(harness.profile("l")?.subscriptions == [:])
     }
 
+    @Test("a state by e-mail is that of all who share it")
+    mutating func sharedEmail() throws {
+        let group = "0b9a1b3c-0000-4000-8000-000000000001"
+        try harness.send(#"{"attributes":[{"external_id":"a","email":"x@y.co"},{"external_id":"b","email":"X@y.co"}]}"#)
+        let body = """
+            {"subscription_groups":[{"subscription_group_id":"\(group)","subscription_state":"unsubscribed",\
+            "emails":["x@Y.co"]}]}
+            """
+        try harness.send(body, to: .subscriptionStatus)
+        for id in ["a", "b"] { #expect(harness.profile(id)?.subscriptions == [group: "unsubscribed"]) }
+    }
+
+    @Test("only the recommended eCommerce events are free")
+    mutating func eventBilling() throws {
+        let properties =
+            #""product_id":"p","product_name":"n","variant_id":"v","price":1,"currency":"EUR","source":"s""#
+        try harness.send(
+            """
+            {"events":[{"external_id":"u","name":"ecommerce.product_viewed","time":"2026-01-01",\
+            "properties":{\(properties)}},{"external_id":"u","name":"ecommerce.other","time":"2026-01-01"}]}
+            """
+        )
+        #expect(harness.store.tally.dataPoints == 1)
+    }
+
     @Test("no more profiles than allowed")
     mutating func limit() throws {
         harness.store = ProfileStore(maximumProfiles: 1)
         try harness.send(#"{"attributes":[{"external_id":"a"},{"external_id":"b"}]}"#)
         #expect(harness.store.count == 1)
-        #expect(harness.store.drops == [.profileLimit: 1])
+        #expect(harness.store.tally.drops == [.profileLimit: 1])
     }
 }

@@ -37,6 +37,21 @@ struct StoreHarness {
 
     /// A custom attribute of user `u`, as JSON text.
     func custom(_ name: String) -> String? {
-        (profile("u")?.customAttributes[name]?.jsonText).map { String(decoding: $0, as: UTF8.self) }
+        (custom(of: "u")?[name]?.jsonText).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A field of Braze's own, of user `u`.
+    func field(_ name: String) -> JSONValue? {
+        StandardField.names.firstIndex(of: name).flatMap { profile("u")?.fields[$0] }
+    }
+
+    /// All custom attributes of a user.
+    func custom(of id: String) -> [String: JSONValue]? {
+        profile(id).map(store.custom)
+    }
+
+    /// An event or a purchase of that name.
+    func activity(_ name: String, in activities: NumberedValues<Activity>) -> Activity? {
+        store.activities.number(of: Array(name.utf8)[...]).flatMap { activities[$0] }
     }
 }

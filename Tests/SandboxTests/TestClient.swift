@@ -15,6 +15,8 @@ struct Answer {
     /// The body as JSON; `null` when it is something else.
     var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
 
+    var text: String { String(decoding: body, as: UTF8.self) }
+
     var message: String? { json["message"]?.stringValue }
 
     /// The `type` of each entry of `errors`.

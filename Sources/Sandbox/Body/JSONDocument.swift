@@ -14,8 +14,8 @@ final class JSONDocument: Sendable {
     ///   - maximumDepth: how deep arrays and objects may nest.
     /// - Throws: `JSONSyntaxError` with the offset of the first byte that breaks RFC 8259.
     init(parsing bytes: [UInt8], maximumDepth: Int = 128) throws(JSONSyntaxError) {
-        var parser = JSONDocumentParser(bytes: bytes)
-        try parser.document(maximumDepth: maximumDepth)
+        var parser = JSONDocumentParser()
+        try parser.document(bytes.span, maximumDepth: maximumDepth)
         self.bytes = bytes
         nodes = parser.nodes
     }

@@ -2,37 +2,33 @@ import Rows
 
 /// Fills a ``JSONDocument``; strict as RFC 8259 is, UTF-8 included.
 struct JSONDocumentParser {
-    let bytes: [UInt8]
-    var nodes: [JSONNode] = []
+    private(set) var nodes: [JSONNode] = []
     private var offset = 0
 
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
+    mutating func document(_ bytes: Span<UInt8>, maximumDepth: Int) throws(JSONSyntaxError) {
         nodes.reserveCapacity(bytes.count / 8)
-    }
-
-    mutating func document(maximumDepth: Int) throws(JSONSyntaxError) {
-        try value(depthLeft: maximumDepth)
-        skipWhiteSpace()
+        try value(bytes, depthLeft: maximumDepth)
+        skipWhiteSpace(bytes)
         guard offset == bytes.count else { throw failure(.trailingBytes) }
     }
 
     /// Recursive, but never deeper than `depthLeft`.
-    private mutating func value(depthLeft: Int) throws(JSONSyntaxError) {
-        skipWhiteSpace()
+    private mutating func value(_ bytes: Span<UInt8>, depthLeft: Int) throws(JSONSyntaxError) {
+        skipWhiteSpace(bytes)
         guard offset < bytes.count else { throw failure(.unexpectedEnd) }
         switch bytes[offset] {
-        case UInt8(ascii: "\""): try string()
-        case UInt8(ascii: "{"): try container(.object, closing: UInt8(ascii: "}"), depthLeft: depthLeft)
-        case UInt8(ascii: "["): try container(.array, closing: UInt8(ascii: "]"), depthLeft: depthLeft)
-        case UInt8(ascii: "t"): try literal("true", .yes)
-        case UInt8(ascii: "f"): try literal("false", .no)
-        case UInt8(ascii: "n"): try literal("null", .null)
-        default: try number()
+        case UInt8(ascii: "\""): try string(bytes)
+        case UInt8(ascii: "{"): try container(bytes, .object, closing: UInt8(ascii: "}"), depthLeft: depthLeft)
+        case UInt8(ascii: "["): try container(bytes, .array, closing: UInt8(ascii: "]"), depthLeft: depthLeft)
+        case UInt8(ascii: "t"): try literal(bytes, "true", .yes)
+        case UInt8(ascii: "f"): try literal(bytes, "false", .no)
+        case UInt8(ascii: "n"): try literal(bytes, "null", .null)
+        default: try number(bytes)
         }
     }
 
     private mutating func container(
+        _ bytes: Span<UInt8>,
         _ kind: JSONNode.Kind,
         closing: UInt8,
         depthLeft: Int
@@ -42,34 +38,34 @@ struct JSONDocumentParser {
         nodes.append(JSONNode(kind: kind, start: UInt32(offset)))
         offset += 1
         var count: UInt32 = 0
-        skipWhiteSpace()
-        if !take(closing) {
+        skipWhiteSpace(bytes)
+        if !take(bytes, closing) {
             repeat {
-                if kind == .object { try name() }
-                try value(depthLeft: depthLeft - 1)
+                if kind == .object { try name(bytes) }
+                try value(bytes, depthLeft: depthLeft - 1)
                 count += 1
-                skipWhiteSpace()
-            } while take(UInt8(ascii: ","))
-            guard take(closing) else { throw unexpected() }
+                skipWhiteSpace(bytes)
+            } while take(bytes, UInt8(ascii: ","))
+            guard take(bytes, closing) else { throw unexpected(bytes) }
         }
         nodes[index].end = UInt32(offset)
         nodes[index].next = UInt32(nodes.count)
         nodes[index].count = count
     }
 
-    private mutating func name() throws(JSONSyntaxError) {
-        skipWhiteSpace()
-        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else { throw unexpected() }
-        try string()
-        skipWhiteSpace()
-        guard take(UInt8(ascii: ":")) else { throw unexpected() }
+    private mutating func name(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+        skipWhiteSpace(bytes)
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else { throw unexpected(bytes) }
+        try string(bytes)
+        skipWhiteSpace(bytes)
+        guard take(bytes, UInt8(ascii: ":")) else { throw unexpected(bytes) }
     }
 
-    private mutating func string() throws(JSONSyntaxError) {
+    private mutating func string(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         offset += 1
         var node = JSONNode(kind: .string, start: UInt32(offset))
         while true {
-            skipPlainCharacters()
+            offset = PlainText.end(in: bytes, from: offset)
             guard offset < bytes.count else { throw failure(.unexpectedEnd) }
             let byte = bytes[offset]
             if byte == UInt8(ascii: "\"") {
@@ -80,7 +76,7 @@ struct JSONDocumentParser {
                 return
             } else if byte == UInt8(ascii: "\\") {
                 node.isEscaped = true
-                try escape()
+                try escape(bytes)
             } else if byte < 0x20 {
                 throw failure(.controlCharacter)
             } else {
@@ -91,19 +87,7 @@ struct JSONDocumentParser {
         }
     }
 
-    /// Passes over ASCII that means nothing in a string; most bytes of a body go through here.
-    private mutating func skipPlainCharacters() {
-        let bytes = bytes
-        var position = offset
-        while position < bytes.count {
-            let byte = bytes[position]
-            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
-            position += 1
-        }
-        offset = position
-    }
-
-    private mutating func escape() throws(JSONSyntaxError) {
+    private mutating func escape(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         offset += 1
         guard offset < bytes.count else { throw failure(.unexpectedEnd) }
         let byte = bytes[offset]
@@ -113,17 +97,17 @@ struct JSONDocumentParser {
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             return
         case UInt8(ascii: "u"):
-            let unit = try hexadecimalUnit()
+            let unit = try hexadecimalUnit(bytes)
             guard UTF16.isLeadSurrogate(unit) || UTF16.isTrailSurrogate(unit) else { return }
-            guard UTF16.isLeadSurrogate(unit), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")),
-                UTF16.isTrailSurrogate(try hexadecimalUnit())
+            guard UTF16.isLeadSurrogate(unit), take(bytes, UInt8(ascii: "\\")), take(bytes, UInt8(ascii: "u")),
+                UTF16.isTrailSurrogate(try hexadecimalUnit(bytes))
             else { throw failure(.loneSurrogate) }
         default:
             throw failure(.invalidEscape)
         }
     }
 
-    private mutating func hexadecimalUnit() throws(JSONSyntaxError) -> UInt16 {
+    private mutating func hexadecimalUnit(_ bytes: Span<UInt8>) throws(JSONSyntaxError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
             guard offset < bytes.count, let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue else {
@@ -135,37 +119,41 @@ struct JSONDocumentParser {
         return unit
     }
 
-    private mutating func number() throws(JSONSyntaxError) {
+    private mutating func number(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         var node = JSONNode(kind: .number, start: UInt32(offset))
-        _ = take(UInt8(ascii: "-"))
-        if !take(UInt8(ascii: "0")) { try digits() }
-        if take(UInt8(ascii: ".")) { try digits() }
-        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-            if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
-            try digits()
+        _ = take(bytes, UInt8(ascii: "-"))
+        if !take(bytes, UInt8(ascii: "0")) { try digits(bytes) }
+        if take(bytes, UInt8(ascii: ".")) { try digits(bytes) }
+        if take(bytes, UInt8(ascii: "e")) || take(bytes, UInt8(ascii: "E")) {
+            if !take(bytes, UInt8(ascii: "+")) { _ = take(bytes, UInt8(ascii: "-")) }
+            try digits(bytes)
         }
         node.end = UInt32(offset)
         node.next = UInt32(nodes.count + 1)
         nodes.append(node)
     }
 
-    private mutating func digits() throws(JSONSyntaxError) {
+    private mutating func digits(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         let start = offset
         while offset < bytes.count, bytes[offset] &- UInt8(ascii: "0") < 10 { offset += 1 }
-        guard offset > start else { throw unexpected() }
+        guard offset > start else { throw unexpected(bytes) }
     }
 
-    private mutating func literal(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONSyntaxError) {
+    private mutating func literal(
+        _ bytes: Span<UInt8>,
+        _ word: StaticString,
+        _ kind: JSONNode.Kind
+    ) throws(JSONSyntaxError) {
         let start = offset
-        for byte in word.description.utf8 {
-            guard take(byte) else { throw unexpected() }
+        for index in 0..<word.utf8CodeUnitCount {
+            guard take(bytes, word.utf8Start[index]) else { throw unexpected(bytes) }
         }
         nodes.append(
             JSONNode(kind: kind, start: UInt32(start), end: UInt32(offset), next: UInt32(nodes.count + 1))
         )
     }
 
-    private mutating func skipWhiteSpace() {
+    private mutating func skipWhiteSpace(_ bytes: Span<UInt8>) {
         while offset < bytes.count {
             let byte = bytes[offset]
             guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
@@ -173,13 +161,13 @@ struct JSONDocumentParser {
         }
     }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func take(_ bytes: Span<UInt8>, _ byte: UInt8) -> Bool {
         guard offset < bytes.count, bytes[offset] == byte else { return false }
         offset += 1
         return true
     }
 
-    private func unexpected() -> JSONSyntaxError {
+    private func unexpected(_ bytes: Span<UInt8>) -> JSONSyntaxError {
         failure(offset < bytes.count ? .unexpectedByte : .unexpectedEnd)
     }
 

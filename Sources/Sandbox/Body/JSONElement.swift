@@ -13,10 +13,7 @@ struct JSONElement: Sendable {
     var count: Int { Int(node.count) }
 
     /// The value's bytes as they were sent; a string's without its quotes and with its escapes.
-    var bytes: ArraySlice<UInt8> {
-        let node = node
-        return document.bytes[Int(node.start)..<Int(node.end)]
-    }
+    var bytes: ArraySlice<UInt8> { document.slice(index) }
 
     /// Bytes of the value as it was sent.
     var byteCount: Int {
@@ -25,11 +22,11 @@ struct JSONElement: Sendable {
     }
 
     /// A string's text; `nil` for every other value.
-    var string: String? {
-        let node = node
-        guard node.kind == .string else { return nil }
-        let raw = document.bytes[Int(node.start)..<Int(node.end)]
-        return node.isEscaped ? JSONText.unescaped(raw) : String(decoding: raw, as: UTF8.self)
+    var string: String? { document.string(index) }
+
+    /// The bytes of a string's text in UTF-8, of any other value as it was sent.
+    var plainBytes: ArraySlice<UInt8> {
+        node.isEscaped ? Array((string ?? "").utf8)[...] : bytes
     }
 
     /// Bytes of a string's text in UTF-8; 0 for every other value.
@@ -60,16 +57,5 @@ struct JSONElement: Sendable {
     }
 
     /// The whole value as a tree.
-    var tree: JSONValue {
-        switch kind {
-        case .null: .null
-        case .yes: .bool(true)
-        case .no: .bool(false)
-        case .number: .number(String(decoding: bytes, as: UTF8.self))
-        case .string: .string(string ?? "")
-        case .array: .array(children.map(\.value.tree))
-        case .object:
-            .object(children.map { JSONValue.Member(name: $0.nameText, value: $0.value.tree) })
-        }
-    }
+    var tree: JSONValue { document.tree(index) }
 }

@@ -8,6 +8,11 @@ public enum SandboxBatchModel: Hashable, Sendable {
     /// So many in each of the three arrays.
     case perArray(Int)
 
+    /// The models that the documentation names, by name: `combined75`, `perArray75`, `combined50`.
+    public static let documented: KeyValuePairs<String, SandboxBatchModel> = [
+        "combined75": .combined(75), "perArray75": .perArray(75), "combined50": .combined(50),
+    ]
+
     func allows(_ counts: [Int]) -> Bool {
         switch self {
         case .combined(let limit): counts.reduce(0, +) <= limit

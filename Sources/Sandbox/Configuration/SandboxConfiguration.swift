@@ -26,6 +26,12 @@ public struct SandboxConfiguration: Sendable {
     public var seed: UInt64 = 1
     /// Whether profiles are kept, so that they can be read back; costs time and memory.
     public var stateEngine = true
+    /// What is accepted is applied at a moment by chance within this time after its arrival, in no order; at once when
+    /// it is zero.
+    ///
+    /// Braze answers when a request is queued and applies requests in no order; 10–100 ms are usual
+    /// ("POST: Track users"). `/users/track/sync` applies before it answers.
+    public var appliesWithin = Duration.zero
     /// Profiles that one workspace keeps; more are dropped and counted.
     public var maximumProfiles = 1_000_000
     /// Event identities that are remembered to count duplicates; with more, the count stops growing.

@@ -18,16 +18,18 @@ public struct SandboxKey: Sendable {
         self.workspace = workspace
     }
 
-    /// Reads `KEY` or `KEY=users.track,users.delete`.
+    /// Reads `KEY`, `KEY=users.track,users.delete`, `KEY@WORKSPACE` or both together.
     ///
-    /// - Parameter argument: the text of one `--key` option; `nil` comes back when its key is empty.
+    /// - Parameter argument: the text of one `--key` option; `nil` comes back when its key or its workspace is empty.
     public init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let key = parts.first, !key.isEmpty else { return nil }
+        let names = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        guard names.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.init(
-            String(key),
+            String(names[0]),
             permissions: parts.count == 2 ? Set(parts[1].split(separator: ",").map(String.init)) : nil
         )
+        if names.count == 2 { workspace = String(names[1]) }
     }
 
     func allows(_ permission: String) -> Bool {

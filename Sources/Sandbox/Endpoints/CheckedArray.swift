@@ -16,7 +16,7 @@ struct ObjectError {
 /// One array of a request body with its objects checked.
 struct CheckedArray {
     let name: String
-    private(set) var accepted: [JSONElement] = []
+    private(set) var accepted: [CheckedObject] = []
     private(set) var errors: [ObjectError] = []
     /// Whether the member is there but is no array.
     private(set) var isMalformed = false
@@ -27,8 +27,14 @@ struct CheckedArray {
     /// - Parameters:
     ///   - name: the body's member that holds the array; absent and `null` count as empty.
     ///   - body: the request's body.
+    ///   - table: what its objects' members mean.
     ///   - check: what is wrong with an object.
-    init(_ name: StaticString, of body: JSONElement, check: (JSONElement) -> String?) {
+    init(
+        _ name: StaticString,
+        of body: JSONElement,
+        table: NameTable<ObjectField> = ObjectField.others,
+        check: (CheckedObject) -> String?
+    ) {
         self.name = name.description
         guard let value = body[name], value.isPresent else { return }
         guard value.kind == .array else {
@@ -36,14 +42,20 @@ struct CheckedArray {
             return
         }
         accepted.reserveCapacity(value.count)
-        for (index, child) in value.children.enumerated() {
-            if let sentence = check(child.value) {
+        var place = value.index + 1
+        for index in 0..<value.count {
+            let object = CheckedObject(JSONElement(document: value.document, index: place), table: table)
+            place = Int(value.document.nodes[place].next)
+            if let sentence = check(object) {
                 errors.append(ObjectError(sentence: sentence, array: self.name, index: index))
             } else {
-                accepted.append(child.value)
+                accepted.append(object)
             }
         }
     }
+
+    /// The accepted objects as they were sent.
+    var elements: [JSONElement] { accepted.map(\.element) }
 
     var tally: Handled.ArrayTally {
         Handled.ArrayTally(name: name, accepted: accepted, refused: errors.count)

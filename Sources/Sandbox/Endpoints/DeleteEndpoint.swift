@@ -5,15 +5,19 @@ enum DeleteEndpoint {
     static func handle(_ body: JSONElement) -> Handled {
         let arrays = [
             CheckedArray("external_ids", of: body) {
-                IdentifierCheck.isExternalID($0) ? nil : "'external_id' is not valid"
+                IdentifierCheck.isExternalID($0.element) ? nil : "'external_id' is not valid"
             },
-            CheckedArray("braze_ids", of: body) { IdentifierCheck.isText($0) ? nil : "'braze_id' is not valid" },
-            CheckedArray("user_aliases", of: body) { IdentifierCheck.isAlias($0) ? nil : Sentence.alias },
-            CheckedArray("email_addresses", of: body) { object in
+            CheckedArray("braze_ids", of: body) {
+                IdentifierCheck.isText($0.element) ? nil : "'braze_id' is not valid"
+            },
+            CheckedArray("user_aliases", of: body) { IdentifierCheck.isAlias($0.element) ? nil : Sentence.alias },
+            CheckedArray("email_addresses", of: body) { checked in
+                let object = checked.element
                 guard let email = object["email"], IdentifierCheck.isEmail(email) else { return Sentence.email }
                 return Prioritization.sentence(object["prioritization"])
             },
-            CheckedArray("phone_numbers", of: body) { object in
+            CheckedArray("phone_numbers", of: body) { checked in
+                let object = checked.element
                 guard IdentifierCheck.isText(object["phone"]) else { return "'phone' is not valid" }
                 return Prioritization.sentence(object["prioritization"])
             },
@@ -25,7 +29,7 @@ enum DeleteEndpoint {
         return CountedEndpoint.handle(
             sent.isEmpty ? Array(arrays.prefix(1)) : sent,
             counter: "deleted",
-            effect: .delete(sent.flatMap(\.accepted), kind: sent.first?.name ?? "external_ids")
+            effect: .delete(sent.flatMap(\.elements), kind: sent.first?.name ?? "external_ids")
         )
     }
 }

@@ -15,6 +15,8 @@ struct EndpointContext: Sendable {
 enum AnswerDistortion: Sendable {
     /// `errors` entries without `index`.
     case errorsWithoutIndex
+    /// `errors` entries without `input_array`.
+    case errorsWithoutArray
     /// `errors` entries that are bare strings.
     case errorsAsStrings
     /// 202 `{"message":"queued"}`, as in Braze's maintenance mode.

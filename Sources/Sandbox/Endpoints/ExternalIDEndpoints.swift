@@ -10,7 +10,7 @@ enum ExternalIDEndpoints {
         guard let refused = refusal(renames, name: "external_id_renames") else {
             return Handled(
                 reply: Reply(status: 201, message: "success"),
-                arrays: [Handled.ArrayTally(name: "external_id_renames", accepted: renames, refused: 0)],
+                arrays: [Handled.ArrayTally(name: "external_id_renames", accepted: renames)],
                 effect: .rename(renames),
                 finish: { result in
                     reply(result, objects: renames, done: "external_ids", errors: "rename_errors", isErrorFirst: true)
@@ -25,7 +25,7 @@ enum ExternalIDEndpoints {
         guard let refused = refusal(ids, name: "external_ids") else {
             return Handled(
                 reply: Reply(status: 201, message: "success"),
-                arrays: [Handled.ArrayTally(name: "external_ids", accepted: ids, refused: 0)],
+                arrays: [Handled.ArrayTally(name: "external_ids", accepted: ids)],
                 effect: .removeDeprecated(ids),
                 finish: { result in
                     reply(result, objects: ids, done: "removed_ids", errors: "removal_errors", isErrorFirst: false)

@@ -3,8 +3,23 @@ struct Handled {
     /// One array of the request.
     struct ArrayTally {
         var name: String
-        var accepted: [JSONElement]
+        var accepted: [CheckedObject]
         var refused: Int
+
+        init(name: String, accepted: [CheckedObject], refused: Int) {
+            self.name = name
+            self.accepted = accepted
+            self.refused = refused
+        }
+
+        /// All of an array whose objects are accepted together.
+        init(name: String, accepted: [JSONElement]) {
+            self.init(
+                name: name,
+                accepted: accepted.map { CheckedObject($0, table: ObjectField.others) },
+                refused: 0
+            )
+        }
     }
 
     var reply: Reply

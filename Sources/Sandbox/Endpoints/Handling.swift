@@ -13,9 +13,9 @@ struct Handling: Sendable {
         for array in handled.arrays {
             accepted += array.accepted.count
             refused += array.refused
-            users += array.accepted.compactMap(Fingerprint.user)
+            users += array.accepted.compactMap { Fingerprint.user($0.fields) }
             if array.name == "events" || array.name == "purchases" {
-                events += array.accepted.map(Fingerprint.event)
+                events += array.accepted.map { Fingerprint.event($0.element) }
             }
         }
     }

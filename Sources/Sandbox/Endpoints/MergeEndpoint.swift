@@ -23,7 +23,7 @@ enum MergeEndpoint {
         }
         return Handled(
             reply: Reply(status: 202, message: "success"),
-            arrays: [Handled.ArrayTally(name: "merge_updates", accepted: updates, refused: 0)],
+            arrays: [Handled.ArrayTally(name: "merge_updates", accepted: updates)],
             effect: .merge(updates)
         )
     }

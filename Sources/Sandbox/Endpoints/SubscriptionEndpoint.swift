@@ -41,7 +41,7 @@ enum SubscriptionEndpoint {
         guard users.count <= EndpointContext.maximumObjects else { return .refused(CountedEndpoint.tooManyObjects) }
         return Handled(
             reply: Reply(status: 201, message: "success"),
-            arrays: [Handled.ArrayTally(name: "subscription_groups", accepted: users, refused: 0)],
+            arrays: [Handled.ArrayTally(name: "subscription_groups", accepted: users)],
             effect: .setSubscriptions(groups)
         )
     }

@@ -32,7 +32,8 @@ enum TrackEndpoint {
         var ofUser: [UInt64: Int] = [:]
         for name: StaticString in ["attributes", "events", "purchases"] {
             for object in body[name]?.elements ?? [] {
-                if let user = Fingerprint.user(object) { ofUser[user, default: 0] += 1 }
+                let fields = FieldSet(object, table: ObjectField.others)
+                if let user = Fingerprint.user(fields) { ofUser[user, default: 0] += 1 }
             }
         }
         guard ofUser.values.allSatisfy({ $0 <= 100 }) else { return .refused(tooManyObjects) }
@@ -43,19 +44,29 @@ enum TrackEndpoint {
 
     /// The three arrays in the order in which Braze works through them.
     static func checked(_ body: JSONElement, _ context: EndpointContext) -> [CheckedArray] {
-        func unblocked(_ check: @escaping (JSONElement) -> String?) -> (JSONElement) -> String? {
+        func unblocked(_ check: @escaping (CheckedObject) -> String?) -> (CheckedObject) -> String? {
             guard !context.blockedExternalIDs.isEmpty else { return check }
             return { object in
-                if let id = object["external_id"]?.string, context.blockedExternalIDs.contains(id) {
+                if let id = object.fields.externalID?.string, context.blockedExternalIDs.contains(id) {
                     return Sentence.externalIDBlocked
                 }
                 return check(object)
             }
         }
         return [
-            CheckedArray("attributes", of: body, check: unblocked(AttributeCheck.sentence)),
-            CheckedArray("events", of: body, check: unblocked(EventCheck.eventSentence)),
-            CheckedArray("purchases", of: body, check: unblocked(EventCheck.purchaseSentence)),
+            CheckedArray(
+                "attributes",
+                of: body,
+                table: ObjectField.attributes,
+                check: unblocked(AttributeCheck.sentence)
+            ),
+            CheckedArray("events", of: body, table: ObjectField.events, check: unblocked(EventCheck.eventSentence)),
+            CheckedArray(
+                "purchases",
+                of: body,
+                table: ObjectField.purchases,
+                check: unblocked(EventCheck.purchaseSentence)
+            ),
         ]
     }
 
@@ -90,6 +101,8 @@ enum TrackEndpoint {
         switch distortion {
         case .errorsWithoutIndex:
             .object(["type": .string(error.sentence), "input_array": .string(error.array)])
+        case .errorsWithoutArray:
+            .object(["type": .string(error.sentence), "index": .integer(error.index)])
         case .errorsAsStrings: .string(error.sentence)
         default: error.json
         }

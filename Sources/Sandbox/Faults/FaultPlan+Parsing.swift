@@ -27,7 +27,7 @@ extension FaultPlan {
                 throw FaultSyntaxError(
                     line: index + 1,
                     description: """
-                        fault \(index + 1) is not understood; write WHEN WHAT [PATH], WHEN one of 5, 10-20, every 50, \
+                        not understood; write WHEN WHAT [PATH], WHEN one of 5, 10-20, every 50, \
                         from 900, 2%, WHAT one of \(SandboxFault.names.joined(separator: ", ")), slow=MS, 429=S
                         """
                 )

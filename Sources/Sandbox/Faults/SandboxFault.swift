@@ -20,6 +20,8 @@ public enum SandboxFault: Hashable, Sendable {
     case staleKeepAlive
     /// Applied; `errors` entries have no `index`.
     case errorsWithoutIndex
+    /// Applied; `errors` entries have no `input_array`.
+    case errorsWithoutArray
     /// Applied; `errors` entries are bare strings.
     case errorsAsStrings
     /// 201 with another `message` than `success`; nothing is applied.
@@ -67,6 +69,7 @@ public enum SandboxFault: Hashable, Sendable {
             "cut-off": .cutOffResponse,
             "stale-keep-alive": .staleKeepAlive,
             "errors-without-index": .errorsWithoutIndex,
+            "errors-without-array": .errorsWithoutArray,
             "errors-as-strings": .errorsAsStrings,
             "other-message": .otherMessage,
             "queued": .queued,
@@ -94,6 +97,7 @@ public enum SandboxFault: Hashable, Sendable {
     var distortion: AnswerDistortion? {
         switch self {
         case .errorsWithoutIndex: .errorsWithoutIndex
+        case .errorsWithoutArray: .errorsWithoutArray
         case .errorsAsStrings: .errorsAsStrings
         case .queued: .queued
         default: nil

@@ -9,7 +9,7 @@ final class SandboxCore: Sendable {
     let gate: Gate
     private let limiter: Mutex<RateLimiter>
     private let ledger: Mutex<RequestLedger>
-    private let stores = Mutex<[String: ProfileStore]>([:])
+    private let workspaces = Mutex<[String: Workspace]>([:])
     private let kept = Mutex<[AcceptedObject]>([])
 
     init(configuration: SandboxConfiguration) {
@@ -65,27 +65,40 @@ final class SandboxCore: Sendable {
             $0.accept(path: pass.endpoint.path, arrays: handled.arrays, eventIdentities: handling.events)
         }
         keep(handled, path: pass.endpoint.path)
-        let result = handled.effect.map { apply($0, workspace: pass.workspace, at: visit.arrival) } ?? .done
+        let result = handled.effect.map { apply($0, workspace: pass.workspace, visit) } ?? .done
         let reply = handled.finish?(result) ?? handled.reply
         return reply.with(pass.headers)
     }
 
-    private func apply(_ effect: Effect, workspace: String, at now: Duration) -> EffectResult {
+    private func apply(_ effect: Effect, workspace: String, _ visit: Visit) -> EffectResult {
         guard configuration.stateEngine else { return .done }
-        return stores.withLock { stores in
-            stores[workspace, default: ProfileStore(maximumProfiles: configuration.maximumProfiles)]
-                .apply(effect, at: now)
+        let chance = Chance.unit(seed: configuration.seed, number: visit.number, stream: -2)
+        let due = visit.arrival + configuration.appliesWithin * chance
+        return workspaces.withLock { workspaces in
+            workspaces[workspace, default: Workspace(maximumProfiles: configuration.maximumProfiles)]
+                .apply(effect, at: visit.arrival, due: due)
+        }
+    }
+
+    /// Looks at the profiles of all workspaces, sorted by the workspaces' names, as they are now.
+    private func inspect(_ body: (ProfileStore) -> Void) {
+        let now = configuration.clock.now()
+        workspaces.withLock { workspaces in
+            for name in workspaces.keys.sorted() {
+                workspaces[name]?.settle(at: now)
+                if let store = workspaces[name]?.store { body(store) }
+            }
         }
     }
 
     /// The profile with that external id, in the first workspace that has it.
     func profile(externalID: String) -> JSONValue? {
-        stores.withLock { stores in
-            for (_, store) in stores.sorted(by: { $0.key < $1.key }) {
-                if let slot = store.slot(.externalID(externalID)) { return store.profile(slot)?.json }
-            }
-            return nil
+        var profile: JSONValue?
+        inspect { store in
+            guard profile == nil, let slot = store.slot(.externalID(externalID)) else { return }
+            profile = store.profile(slot).map(store.json)
         }
+        return profile
     }
 
     /// How long the answer is to be held back; `nil`: not at all.
@@ -120,12 +133,10 @@ final class SandboxCore: Sendable {
 
     var statistics: SandboxStatistics {
         var statistics = ledger.withLock { $0.statistics }
-        stores.withLock { stores in
-            for store in stores.values {
-                statistics.profiles += store.count
-                statistics.dataPoints += store.dataPoints
-                for (reason, count) in store.drops { statistics.silentDrops[reason.rawValue, default: 0] += count }
-            }
+        inspect { store in
+            statistics.profiles += store.count
+            statistics.dataPoints += store.tally.dataPoints
+            for (reason, count) in store.tally.drops { statistics.silentDrops[reason.rawValue, default: 0] += count }
         }
         return statistics
     }
@@ -139,7 +150,7 @@ final class SandboxCore: Sendable {
     private func keep(_ handled: Handled, path: String) {
         guard configuration.keepsObjects else { return }
         let objects = handled.arrays.flatMap { array in
-            array.accepted.map { AcceptedObject(path: path, array: array.name, object: $0.tree) }
+            array.accepted.map { AcceptedObject(path: path, array: array.name, object: $0.element.tree) }
         }
         kept.withLock { $0 += objects }
     }

@@ -8,6 +8,9 @@ struct Alias: Hashable, Sendable {
         self.name = name
     }
 
+    /// For the index; the same for the same pair.
+    var hash: UInt64 { ByteHash.of(name, seed: ByteHash.of(label)) }
+
     /// Reads `{"alias_name":…,"alias_label":…}`.
     init?(_ value: JSONElement?) {
         guard let label = value?["alias_label"]?.string, let name = value?["alias_name"]?.string else { return nil }

@@ -15,7 +15,11 @@ enum AttributeChange: Equatable {
     ///   - current: the stored one.
     ///   - merges: `_merge_objects` of the object.
     /// - Returns: what to do; for arrays over 500 elements the older ones are gone from it.
-    static func of(_ sent: JSONValue, on current: JSONValue?, merges: Bool) -> AttributeChange {
+    static func of(
+        _ sent: JSONValue,
+        on current: @autoclosure () -> JSONValue?,
+        merges: Bool
+    ) -> AttributeChange {
         switch sent {
         case .null: return .unset
         case .bool, .number: return .set(sent)
@@ -24,7 +28,7 @@ enum AttributeChange: Equatable {
                 text.utf8.count > Limits.stringCharacters && text.unicodeScalars.count > Limits.stringCharacters
             return isLong ? .dropped(.stringTooLong) : .set(sent)
         case .array(let elements): return array(elements)
-        case .object(let members): return object(members, on: current, merges: merges)
+        case .object(let members): return object(members, on: current(), merges: merges)
         }
     }
 
@@ -84,10 +88,16 @@ enum AttributeChange: Equatable {
 enum ScalarArray {
     /// A value that is there already moves to the end.
     static func adding(_ values: [JSONValue], to elements: [JSONValue]) -> [JSONValue] {
+        if elements.isEmpty, values.count <= 8, areUnique(values) { return values }
         var seen: Set<JSONValue> = []
         var kept = (elements + values).reversed().filter { seen.insert($0).inserted }
         kept = Array(kept.prefix(Limits.arrayElements))
         return kept.reversed()
+    }
+
+    /// Compares each with each: for a few.
+    private static func areUnique(_ values: [JSONValue]) -> Bool {
+        values.indices.allSatisfy { index in !values[..<index].contains(values[index]) }
     }
 }
 

@@ -56,7 +56,7 @@ extension TimeGrammar {
         let bytes = text.utf8
         // Nearly all texts end here.
         guard (10...40).contains(bytes.count), let first = bytes.first,
-            first &- UInt8(ascii: "0") < 10 || "MTWFS".utf8.contains(first), let time = milliseconds(bytes)
+            first &- UInt8(ascii: "0") < 10 || "MTWFS".utf8.contains(first), let time = milliseconds(Array(bytes)[...])
         else { return false }
         return time < 32_535_216_000_000
     }

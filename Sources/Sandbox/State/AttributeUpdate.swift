@@ -5,44 +5,79 @@ import Rows
 ///
 /// Source: Braze documentation, "User attributes object", "Custom attributes", "Data points".
 struct AttributeUpdate {
+    let object: JSONElement
     /// `_merge_objects`.
-    var merges: Bool
+    let merges: Bool
     /// Whether `email` is an attribute here; it is none where it says who the user is.
-    var setsEmail: Bool
-    var setsPhone: Bool
+    let setsEmail: Bool
+    let setsPhone: Bool
 
-    func apply(_ member: JSONMember, to profile: inout Profile, store: inout ProfileStore) {
-        switch StandardField.table[member] {
+    init(_ object: CheckedObject) {
+        let fields = object.fields
+        self.object = object.element
+        merges = fields.mergeObjects?.kind == .yes
+        setsEmail = fields.hasPrimary
+        setsPhone = fields.hasPrimary || fields.email != nil
+    }
+
+    func apply(to profile: inout Profile, attributes: inout AttributeTable, tally: inout StoreTally) {
+        let document = object.document
+        var name = object.index + 1
+        profile.fields.expect(attributes.usualCounts.fields)
+        profile.customAttributes.expect(attributes.usualCounts.custom)
+        for _ in 0..<object.count {
+            let value = name + 1
+            let number = attributes.number(of: name, in: document)
+            switch attributes.meaning(number) {
+            case .standard(let field): set(field, document, value, on: &profile, tally: &tally)
+            case .custom(let number):
+                let sent = document.tree(value)
+                tally.bill(DataPoints.attribute(sent))
+                setCustom(number, sent, on: &profile, attributes: &attributes, tally: &tally)
+            case .invalid:
+                tally.bill(DataPoints.attribute(document.tree(value)))
+                tally.drop(.nameInvalid)
+            }
+            name = Int(document.nodes[value].next)
+        }
+        attributes.usualCounts = (profile.fields.entries.count, profile.customAttributes.entries.count)
+    }
+
+    private func set(
+        _ field: StandardField,
+        _ document: JSONDocument,
+        _ value: Int,
+        on profile: inout Profile,
+        tally: inout StoreTally
+    ) {
+        switch field.kind {
         case .control: return
         case .email:
             guard setsEmail else { return }
-            store.bill(1)
-            set("email", member.value.string.map { .string($0.lowercased()) } ?? .null, on: &profile)
+            let email = document.string(value).map { JSONValue.string(UserKey.normalized(email: $0)) }
+            profile.fields[field.number] = email
         case .phone:
             guard setsPhone else { return }
-            store.bill(1)
-            set("phone", member.value.tree, on: &profile)
+            profile.fields[field.number] = Self.stored(document.tree(value))
         case .country:
-            store.bill(1)
-            setCountry(member.value.tree, on: &profile, store: &store)
-        case .billed:
-            store.bill(1)
-            set(member.nameText, member.value.tree, on: &profile)
-        case .free: set(member.nameText, member.value.tree, on: &profile)
-        case .subscriptionGroups: setSubscriptions(member.value, on: &profile)
-        case nil: setCustom(member, on: &profile, store: &store)
+            // Anything but a two-letter code becomes null ("User attributes object").
+            let country = document.tree(value)
+            let isCode = country.stringValue?.utf8.count == 2
+            if !isCode, country != .null { tally.drop(.countryInvalid) }
+            profile.fields[field.number] = isCode ? country : nil
+        case .billed: profile.fields[field.number] = Self.stored(document.tree(value))
+        case .free:
+            profile.fields[field.number] = Self.stored(document.tree(value))
+            return
+        case .subscriptionGroups:
+            setSubscriptions(JSONElement(document: document, index: value), on: &profile)
+            return
         }
+        tally.bill(1)
     }
 
-    private func set(_ name: String, _ value: JSONValue, on profile: inout Profile) {
-        profile.fields[name] = value == .null ? nil : value
-    }
-
-    /// Anything but a two-letter code becomes null ("User attributes object").
-    private func setCountry(_ value: JSONValue, on profile: inout Profile, store: inout ProfileStore) {
-        let isCode = value.stringValue?.utf8.count == 2
-        if !isCode, value != .null { store.drop(.countryInvalid) }
-        set("country", isCode ? value : .null, on: &profile)
+    private static func stored(_ value: JSONValue) -> JSONValue? {
+        value == .null ? nil : value
     }
 
     private func setSubscriptions(_ value: JSONElement, on profile: inout Profile) {
@@ -53,42 +88,31 @@ struct AttributeUpdate {
         }
     }
 
-    private func setCustom(_ member: JSONMember, on profile: inout Profile, store: inout ProfileStore) {
-        let name = Self.trimmed(member.nameText)
-        let sent = member.value.tree
-        store.bill(DataPoints.attribute(sent))
-        guard !name.isEmpty, !name.hasPrefix("$"),
-            name.utf8.count <= Limits.stringCharacters || name.unicodeScalars.count <= Limits.stringCharacters
-        else { return store.drop(.nameInvalid) }
-        switch AttributeChange.of(sent, on: profile.customAttributes[name], merges: merges) {
-        case .dropped(let reason): store.drop(reason)
-        case .unset: profile.customAttributes[name] = nil
+    private func setCustom(
+        _ number: Int,
+        _ sent: JSONValue,
+        on profile: inout Profile,
+        attributes: inout AttributeTable,
+        tally: inout StoreTally
+    ) {
+        switch AttributeChange.of(sent, on: profile.customAttributes[number], merges: merges) {
+        case .dropped(let reason): tally.drop(reason)
+        case .unset: profile.customAttributes[number] = nil
         case .set(let value):
-            guard let stored = typed(value, name: name, store: &store) else { return store.drop(.typeMismatch) }
-            countOverflow(sent, stored, store: &store)
-            profile.customAttributes[name] = stored
+            guard let stored = Self.typed(value, number, &attributes) else { return tally.drop(.typeMismatch) }
+            if case .array(let elements) = sent, case .array(let kept) = stored, elements.count > Limits.arrayElements,
+                kept.count < elements.count
+            {
+                tally.drop(.arrayOverflow, count: elements.count - kept.count)
+            }
+            profile.customAttributes[number] = stored
         }
     }
 
     /// The value in the attribute's type, which the first value fixes.
-    private func typed(_ value: JSONValue, name: String, store: inout ProfileStore) -> JSONValue? {
-        if let type = store.attributeTypes[name] { return type.coerced(value) }
-        store.attributeTypes[name] = AttributeType(value)
+    private static func typed(_ value: JSONValue, _ number: Int, _ attributes: inout AttributeTable) -> JSONValue? {
+        if let type = attributes[typeOf: number] { return type.coerced(value) }
+        attributes[typeOf: number] = AttributeType(value)
         return value
-    }
-
-    private func countOverflow(_ sent: JSONValue, _ stored: JSONValue, store: inout ProfileStore) {
-        guard case .array(let elements) = sent, elements.count > Limits.arrayElements,
-            case .array(let kept) = stored, kept.count < elements.count
-        else { return }
-        store.drop(.arrayOverflow, count: elements.count - kept.count)
-    }
-
-    /// Spaces around a custom attribute's name are stripped ("Custom attributes").
-    private static func trimmed(_ name: String) -> String {
-        guard name.utf8.first == UInt8(ascii: " ") || name.utf8.last == UInt8(ascii: " ") else { return name }
-        var text = name.drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

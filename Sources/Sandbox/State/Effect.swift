@@ -2,9 +2,9 @@ import Rows
 
 /// What an accepted request does to the profiles of its workspace, or asks of them.
 enum Effect: Sendable {
-    case track(attributes: [JSONElement], events: [JSONElement], purchases: [JSONElement])
+    case track(attributes: [CheckedObject], events: [CheckedObject], purchases: [CheckedObject])
     /// One object, applied before the answer, which shows what is stored now.
-    case trackSync(JSONElement, array: String)
+    case trackSync(CheckedObject, array: String)
     case newAliases([JSONElement])
     case updateAliases([JSONElement])
     case identify([JSONElement])

@@ -30,6 +30,18 @@ enum NestedCheck {
     }
 
     static func isTooLarge(_ value: JSONValue) -> Bool {
-        value.jsonText.count > Limits.nestedAttributeBytes
+        // Most are small; each byte of a text takes six at most.
+        roughSize(value) > Limits.nestedAttributeBytes && value.jsonText.count > Limits.nestedAttributeBytes
+    }
+
+    /// Bytes of JSON text, at most.
+    private static func roughSize(_ value: JSONValue) -> Int {
+        switch value {
+        case .null, .bool: 5
+        case .number(let digits): digits.utf8.count
+        case .string(let text): text.utf8.count * 6 + 2
+        case .array(let elements): elements.reduce(2) { $0 + roughSize($1) + 1 }
+        case .object(let members): members.reduce(2) { $0 + $1.name.utf8.count * 6 + 4 + roughSize($1.value) }
+        }
     }
 }

@@ -13,6 +13,8 @@ struct OrphanedSubscriptions: Sendable {
 
     private var states: [UserKey: [String: State]] = [:]
 
+    var isEmpty: Bool { states.isEmpty }
+
     mutating func put(_ key: UserKey, group: String, state: String, at now: Duration) {
         guard states.count < Self.capacity || states[key] != nil else { return }
         states[key, default: [:]][group] = State(subscription: state, since: now)

@@ -3,31 +3,33 @@ import Rows
 /// One user as the sandbox stores it.
 struct Profile: Sendable {
     var brazeID: BrazeID
+    /// Whether this is somebody; `false` where somebody was deleted and the place is free.
+    var isPresent = true
     var externalID: String?
     /// Former external ids, still good for finding the user.
     var deprecatedIDs: [String] = []
     var aliases: [Alias] = []
-    /// Braze's own fields, `email` and `phone` among them.
-    var fields: [String: JSONValue] = [:]
-    var customAttributes: [String: JSONValue] = [:]
-    var events: [String: Activity] = [:]
-    var purchases: [String: Activity] = [:]
+    /// Braze's own fields, `email` and `phone` among them, by their numbers in ``StandardField``.
+    var fields = NumberedValues<JSONValue>()
+    /// By the numbers of their names in the workspace's ``AttributeTable``.
+    var customAttributes = NumberedValues<JSONValue>()
+    /// By the numbers of their names in the workspace's ``ProfileStore/activities``.
+    var events = NumberedValues<Activity>()
+    /// By the numbers of the product ids, likewise.
+    var purchases = NumberedValues<Activity>()
     /// `subscribed` or `unsubscribed`, by subscription group.
     var subscriptions: [String: String] = [:]
     /// Grows with every change in the workspace; tells who was updated last.
     var revision = 0
 
-    /// What a profile is found by beside its identifiers.
-    struct Contacts: Equatable {
-        var email: String?
-        /// Without spaces and punctuation.
-        var phone: String?
+    init(brazeID: BrazeID) {
+        self.brazeID = brazeID
     }
 
-    var email: String? { fields["email"]?.stringValue }
-    var phone: String? { fields["phone"]?.stringValue }
+    var email: String? { fields[StandardField.email]?.stringValue }
 
-    var contacts: Contacts { Contacts(email: email, phone: phone.map(UserKey.normalized)) }
+    /// Without spaces and punctuation.
+    var phone: String? { (fields[StandardField.phone]?.stringValue).map { UserKey.normalized(phone: $0) } }
 
     /// Takes over what only the other one has; counters add up.
     ///

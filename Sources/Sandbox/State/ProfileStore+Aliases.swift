@@ -86,7 +86,7 @@ extension ProfileStore {
         if let alias = Alias(object["user_alias"]) { return slot(.alias(alias)) }
         var candidates: [Slot] = []
         if let email = object["email"]?.string {
-            candidates = slots(.email(email.lowercased()))
+            candidates = slots(.email(UserKey.normalized(email: email)))
         } else if let phone = object["phone"]?.string {
             candidates = slots(.phone(UserKey.normalized(phone: phone)))
         }

@@ -88,7 +88,7 @@ extension ProfileStore {
             return []
         }
         return texts(["external_ids", "external_id"]).map(UserKey.externalID)
-            + texts(["emails", "email"]).map { .email($0.lowercased()) }
+            + texts(["emails", "email"]).map { .email(UserKey.normalized(email: $0)) }
             + texts(["phones", "phone"]).map { .phone(UserKey.normalized(phone: $0)) }
     }
 }

@@ -5,7 +5,12 @@ import Rows
 ///
 /// Source: Braze documentation, "POST: Track users" (order, create and update-only rules).
 extension ProfileStore {
-    mutating func track(attributes: [JSONElement], events: [JSONElement], purchases: [JSONElement], at now: Duration) {
+    mutating func track(
+        attributes: [CheckedObject],
+        events: [CheckedObject],
+        purchases: [CheckedObject],
+        at now: Duration
+    ) {
         for object in attributes { apply(attributes: object, at: now) }
         for object in events { apply(event: object, at: now) }
         for object in purchases { apply(purchase: object, at: now) }
@@ -15,7 +20,7 @@ extension ProfileStore {
     private mutating func target(_ fields: FieldSet, at now: Duration) -> Slot? {
         guard let key = UserKey(fields) else { return nil }
         if let slot = slot(key) { return slot }
-        let isUpdateOnly = fields.updateExistingOnly.map { $0.kind == .yes }
+        let isUpdateOnly = fields.updateExistingOnly.flatMap { $0.isPresent ? $0.kind == .yes : nil }
         switch key {
         case .brazeID:
             drop(.brazeIDNotFound)
@@ -31,38 +36,31 @@ extension ProfileStore {
         }
     }
 
-    private mutating func apply(attributes object: JSONElement, at now: Duration) {
-        let fields = FieldSet(object, table: ObjectField.attributes)
-        guard let slot = target(fields, at: now), var profile = take(slot) else { return }
-        let contacts = profile.contacts
-        let hasPrimary = [fields.externalID, fields.brazeID, fields.userAlias].contains { $0?.isPresent ?? false }
-        let update = AttributeUpdate(
-            merges: fields.mergeObjects?.kind == .yes,
-            setsEmail: hasPrimary,
-            setsPhone: hasPrimary || fields.email != nil
-        )
-        for member in object.children { update.apply(member, to: &profile, store: &self) }
-        put(profile, at: slot, contacts: contacts, now: now)
+    private mutating func apply(attributes object: CheckedObject, at now: Duration) {
+        guard let slot = target(object.fields, at: now) else { return }
+        update(slot, AttributeUpdate(object), at: now)
     }
 
-    private mutating func apply(event object: JSONElement, at now: Duration) {
-        let fields = FieldSet(object, table: ObjectField.events)
-        guard let name = fields.name?.string, let slot = target(fields, at: now) else { return }
-        if !name.hasPrefix("ecommerce.") { bill(1) }
+    private mutating func apply(event object: CheckedObject, at now: Duration) {
+        let fields = object.fields
+        guard let name = fields.name, let slot = target(fields, at: now) else { return }
+        if !EcommerceSchema.covers(name) { bill(1) }
         if let properties = fields.properties, properties.count > Limits.properties {
             drop(.tooManyProperties, count: properties.count - Limits.properties)
         }
         let activity = Self.activity(fields.time, count: 1, at: now)
-        modify(slot) { $0.events[name] = $0.events[name]?.combined(with: activity) ?? activity }
+        let number = self.activity(name)
+        modify(slot) { $0.events[number] = $0.events[number]?.combined(with: activity) ?? activity }
     }
 
-    private mutating func apply(purchase object: JSONElement, at now: Duration) {
-        let fields = FieldSet(object, table: ObjectField.purchases)
-        guard let product = fields.productID?.string, let slot = target(fields, at: now) else { return }
+    private mutating func apply(purchase object: CheckedObject, at now: Duration) {
+        let fields = object.fields
+        guard let product = fields.productID, let slot = target(fields, at: now) else { return }
         let quantity = fields.quantity?.integer ?? 1
         bill(quantity + (fields.properties.map { DataPoints.leaves($0.tree) } ?? 0))
         let activity = Self.activity(fields.time, count: quantity, at: now)
-        modify(slot) { $0.purchases[product] = $0.purchases[product]?.combined(with: activity) ?? activity }
+        let number = self.activity(product)
+        modify(slot) { $0.purchases[number] = $0.purchases[number]?.combined(with: activity) ?? activity }
     }
 
     /// A time in the future counts as now ("Event object").

@@ -17,12 +17,17 @@ enum UserKey: Hashable, Sendable {
         } else if let alias = Alias(fields.userAlias) {
             self = .alias(alias)
         } else if let email = fields.email?.string, !email.isEmpty {
-            self = .email(email.lowercased())
+            self = .email(Self.normalized(email: email))
         } else if let phone = fields.phone?.string, !phone.isEmpty {
             self = .phone(Self.normalized(phone: phone))
         } else {
             return nil
         }
+    }
+
+    /// The address in lower case.
+    static func normalized(email: String) -> String {
+        email.utf8.allSatisfy { $0 < 0x80 && $0 &- UInt8(ascii: "A") >= 26 } ? email : email.lowercased()
     }
 
     /// The phone without spaces and punctuation, its plus sign kept.

@@ -1,50 +1,44 @@
 /// 64-bit hashes of users and events, the same whatever order an object's members come in.
 enum Fingerprint {
-    private static let identifiers: [StaticString] = ["external_id", "braze_id", "user_alias", "email", "phone"]
-
     /// The user that an object is about: the first identifier that it names.
-    static func user(_ object: JSONElement) -> UInt64? {
-        for (kind, name) in identifiers.enumerated() {
-            guard let value = object[name], value.isPresent else { continue }
-            return mix(hash(value) &+ UInt64(kind))
-        }
-        return nil
+    static func user(_ fields: FieldSet) -> UInt64? {
+        user(0, fields.externalID) ?? user(1, fields.brazeID) ?? user(2, fields.userAlias) ?? user(3, fields.email)
+            ?? user(4, fields.phone)
+    }
+
+    private static func user(_ kind: UInt64, _ value: JSONElement?) -> UInt64? {
+        guard let value, value.isPresent else { return nil }
+        return ByteHash.mix(hash(value.document, value.index) &+ kind)
     }
 
     /// The user, name, time and properties of an event or a purchase: all its members.
     static func event(_ object: JSONElement) -> UInt64 {
-        hash(object)
+        hash(object.document, object.index)
     }
 
-    private static func hash(_ value: JSONElement) -> UInt64 {
-        switch value.kind {
+    private static func hash(_ document: JSONDocument, _ index: Int) -> UInt64 {
+        let node = document.nodes[index]
+        var place = index + 1
+        switch node.kind {
         case .object:
-            value.children.reduce(0x9E37_79B9_7F4A_7C15) { sum, member in
-                sum &+ mix(hash(member.name) &* 3 &+ hash(member.value))
+            var sum: UInt64 = 0x9E37_79B9_7F4A_7C15
+            for _ in 0..<node.count {
+                sum &+= ByteHash.mix(hash(document, place) &* 3 &+ hash(document, place + 1))
+                place = Int(document.nodes[place + 1].next)
             }
+            return sum
         case .array:
-            value.children.reduce(0xC2B2_AE3D_27D4_EB4F) { sum, child in mix(sum &+ hash(child.value)) }
+            var sum: UInt64 = 0xC2B2_AE3D_27D4_EB4F
+            for _ in 0..<node.count {
+                sum = ByteHash.mix(sum &+ hash(document, place))
+                place = Int(document.nodes[place].next)
+            }
+            return sum
         default:
-            value.bytes.withUnsafeBytes { bytes in
-                var sum = UInt64(value.kind.rawValue) &+ 0xCBF2_9CE4_8422_2325
-                var offset = 0
-                while offset + 8 <= bytes.count {
-                    sum = mix(sum ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-                    offset += 8
-                }
-                while offset < bytes.count {
-                    sum = (sum ^ UInt64(bytes[offset])) &* 0x100_0000_01B3
-                    offset += 1
-                }
-                return mix(sum)
+            return document.bytes.withUnsafeBytes { bytes in
+                let value = UnsafeRawBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+                return ByteHash.of(value, seed: UInt64(node.kind.rawValue))
             }
         }
-    }
-
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var value = value &* 0xFF51_AFD7_ED55_8CCD
-        value ^= value >> 33
-        value &*= 0xC4CE_B9FE_1A85_EC53
-        return value ^ value >> 29
     }
 }

@@ -5,10 +5,10 @@ import Braze
 /// Source: Braze documentation, "User attributes object" and "API errors" (the documented names).
 enum AttributeCheck {
     /// What is wrong with the object; `nil` when nothing is.
-    static func sentence(_ object: JSONElement) -> String? {
-        guard object.kind == .object else { return Sentence.notAnObject }
-        let fields = FieldSet(object, table: ObjectField.attributes)
-        if let sentence = controlSentence(fields) { return sentence }
+    static func sentence(_ object: CheckedObject) -> String? {
+        guard object.element.kind == .object else { return Sentence.notAnObject }
+        let fields = object.fields
+        guard fields.flagsAreBooleans else { return Sentence.flag }
         if fields.pushTokenImport?.kind == .yes {
             guard fields.externalID == nil, fields.brazeID == nil, let tokens = fields.pushTokens,
                 tokens.kind == .array, tokens.count > 0
@@ -20,13 +20,6 @@ enum AttributeCheck {
             return sentence
         }
         return fields.sentence
-    }
-
-    private static func controlSentence(_ fields: FieldSet) -> String? {
-        for flag in [fields.updateExistingOnly, fields.mergeObjects, fields.pushTokenImport] {
-            if let flag, flag.kind != .yes, flag.kind != .no, flag.isPresent { return Sentence.flag }
-        }
-        return nil
     }
 
     static func sentence(for field: ObjectField, _ value: JSONElement) -> String? {

@@ -19,6 +19,11 @@ struct EcommerceSchema: Sendable {
         return schema.sentence(properties)
     }
 
+    /// Whether an event of that name is a recommended eCommerce event; these cost no data points.
+    static func covers(_ name: JSONElement) -> Bool {
+        name.bytes.starts(with: prefix) && schemas[name.string ?? ""] != nil
+    }
+
     private func sentence(_ properties: JSONElement?) -> String? {
         var present: [String: JSONElement] = [:]
         if let properties {

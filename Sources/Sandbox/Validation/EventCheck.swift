@@ -5,9 +5,9 @@ import Braze
 /// Source: Braze documentation, "Event object", "Purchase object", "API errors".
 enum EventCheck {
     /// What is wrong with an event; `nil` when nothing is.
-    static func eventSentence(_ object: JSONElement) -> String? {
-        guard object.kind == .object else { return Sentence.notAnObject }
-        let fields = FieldSet(object, table: ObjectField.events)
+    static func eventSentence(_ object: CheckedObject) -> String? {
+        guard object.element.kind == .object else { return Sentence.notAnObject }
+        let fields = object.fields
         if let sentence = IdentifierCheck.sentence(fields) { return sentence }
         guard IdentifierCheck.isText(fields.name), let name = fields.name else { return Sentence.name }
         guard name.byteCount <= Limits.stringCharacters || CharacterCount.of(name) <= Limits.stringCharacters else {
@@ -26,14 +26,17 @@ enum EventCheck {
     }
 
     /// What is wrong with a purchase; `nil` when nothing is.
-    static func purchaseSentence(_ object: JSONElement) -> String? {
-        guard object.kind == .object else { return Sentence.notAnObject }
-        let fields = FieldSet(object, table: ObjectField.purchases)
+    static func purchaseSentence(_ object: CheckedObject) -> String? {
+        guard object.element.kind == .object else { return Sentence.notAnObject }
+        let fields = object.fields
         if let sentence = IdentifierCheck.sentence(fields) { return sentence }
         guard IdentifierCheck.isText(fields.productID), let product = fields.productID,
             product.byteCount <= Limits.stringCharacters || CharacterCount.of(product) <= Limits.stringCharacters
         else { return Sentence.productID }
-        guard CurrencyTable.contains(fields.currency) else { return Sentence.currency }
+        guard let currency = fields.currency, currency.kind == .string, CurrencyCode.contains(currency.plainBytes)
+        else {
+            return Sentence.currency
+        }
         guard let price = fields.price, price.kind == .number else { return Sentence.price }
         if let quantity = fields.quantity, quantity.isPresent {
             guard let count = quantity.integer, (1...Limits.purchaseQuantity).contains(count) else {

@@ -2,7 +2,8 @@
 ///
 /// Holds places in the document, not elements: an element keeps its document alive, and that costs.
 struct FieldSet {
-    private let document: JSONDocument
+    /// What was looked through.
+    let object: JSONElement
     private var places = [16 of Int32](repeating: -1)
     /// What is wrong with an attribute that is checked where it stands.
     private(set) var sentence: String?
@@ -24,12 +25,30 @@ struct FieldSet {
     var price: JSONElement? { self[14] }
     var quantity: JSONElement? { self[15] }
 
+    /// Whether one of `external_id`, `braze_id` and `user_alias` is there and not null.
+    var hasPrimary: Bool { isPresent(0) || isPresent(1) || isPresent(2) }
+
+    /// Whether the control fields that are there are booleans or null.
+    var flagsAreBooleans: Bool {
+        (5...7).allSatisfy { slot in
+            guard isPresent(slot) else { return true }
+            let kind = object.document.nodes[Int(places[slot])].kind
+            return kind == .yes || kind == .no
+        }
+    }
+
+    private func isPresent(_ slot: Int) -> Bool {
+        places[slot] >= 0 && object.document.nodes[Int(places[slot])].kind != .null
+    }
+
     private subscript(slot: Int) -> JSONElement? {
-        places[slot] < 0 ? nil : JSONElement(document: document, index: Int(places[slot]))
+        places[slot] < 0 ? nil : JSONElement(document: object.document, index: Int(places[slot]))
     }
 
     init(_ object: JSONElement, table: NameTable<ObjectField>) {
-        document = object.document
+        self.object = object
+        let document = object.document
+        guard object.kind == .object else { return }
         var place = object.index + 1
         for _ in 0..<object.count {
             let name = place

@@ -1,16 +1,27 @@
 /// Finds what an object's member means from its name's bytes, without making a text of it.
 struct NameTable<Meaning: Sendable>: Sendable {
     private struct Entry: Sendable {
-        var name: [UInt8]
+        var start: Int
+        var count: Int
         var meaning: Meaning
+        /// The next entry of the same bucket plus one; 0 for none.
+        var next: UInt8
     }
 
-    private var buckets: [[Entry]] = Array(repeating: [], count: 128)
+    /// The first entry of each bucket plus one; 0 for none.
+    private var buckets = [UInt8](repeating: 0, count: 256)
+    private var entries: [Entry] = []
+    private var pool: [UInt8] = []
 
+    /// - Parameter meanings: by name; fewer than 255.
     init(_ meanings: [String: Meaning]) {
         for (name, meaning) in meanings {
-            let name = Array(name.utf8)
-            buckets[Self.bucket(name, 0..<name.count)].append(Entry(name: name, meaning: meaning))
+            let bucket = Self.bucket(Array(name.utf8), 0..<name.utf8.count)
+            entries.append(
+                Entry(start: pool.count, count: name.utf8.count, meaning: meaning, next: buckets[bucket])
+            )
+            pool += name.utf8
+            buckets[bucket] = UInt8(entries.count)
         }
     }
 
@@ -22,19 +33,29 @@ struct NameTable<Meaning: Sendable>: Sendable {
     /// The same, of the name that is that node of the document.
     subscript(document: JSONDocument, index: Int) -> Meaning? {
         let node = document.nodes[index]
-        if node.isEscaped {
-            let name = Array((JSONElement(document: document, index: index).string ?? "").utf8)
-            return find(in: name, 0..<name.count)
-        }
+        guard !node.isEscaped else { return self[Array((document.string(index) ?? "").utf8)[...]] }
         return find(in: document.bytes, Int(node.start)..<Int(node.end))
     }
 
+    /// The same, of a name's text.
+    subscript(name: ArraySlice<UInt8>) -> Meaning? {
+        let name = Array(name)
+        return find(in: name, 0..<name.count)
+    }
+
     private func find(in bytes: [UInt8], _ range: Range<Int>) -> Meaning? {
-        entries: for entry in buckets[Self.bucket(bytes, range)] where entry.name.count == range.count {
-            for offset in 0..<range.count where bytes[range.lowerBound + offset] != entry.name[offset] {
+        var next = Int(buckets[Self.bucket(bytes, range)])
+        entries: while next > 0 {
+            let (start, count) = (entries[next - 1].start, entries[next - 1].count)
+            guard count == range.count else {
+                next = Int(entries[next - 1].next)
+                continue
+            }
+            for offset in 0..<count where bytes[range.lowerBound + offset] != pool[start + offset] {
+                next = Int(entries[next - 1].next)
                 continue entries
             }
-            return entry.meaning
+            return entries[next - 1].meaning
         }
         return nil
     }
@@ -42,6 +63,6 @@ struct NameTable<Meaning: Sendable>: Sendable {
     private static func bucket(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
         guard !range.isEmpty else { return 0 }
         let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound - 1])
-        return (range.count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 3) & 127
+        return (range.count &* 31 &+ Int(first) &* 7 &+ Int(last) &* 3) & 255
     }
 }

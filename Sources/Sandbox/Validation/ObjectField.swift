@@ -31,6 +31,9 @@ enum ObjectField: Sendable {
         "phone": .phone, "_update_existing_only": .updateExistingOnly,
     ]
 
+    /// Objects of the other endpoints: who they are about.
+    static let others = NameTable(identifiers)
+
     static let attributes = NameTable(
         identifiers.merging([
             "_merge_objects": .mergeObjects, "push_token_import": .pushTokenImport,

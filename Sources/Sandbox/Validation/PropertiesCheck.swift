@@ -13,13 +13,21 @@ enum PropertiesCheck {
 
     static func isValid(_ properties: JSONElement, reserved: NameTable<Bool>, maximumBytes: Int) -> Bool {
         guard properties.kind == .object, properties.byteCount <= maximumBytes else { return false }
-        for member in properties.children {
-            let name = member.name
-            guard name.byteCount > 0, name.bytes.first != UInt8(ascii: "$") else { return false }
-            guard name.byteCount <= Limits.stringCharacters || CharacterCount.of(name) <= Limits.stringCharacters
-            else { return false }
-            if reserved[member] != nil { return false }
+        let document = properties.document
+        var name = properties.index + 1
+        for _ in 0..<properties.count {
+            guard isName(name, in: document), reserved[document, name] == nil else { return false }
+            name = Int(document.nodes[name + 1].next)
         }
         return true
+    }
+
+    private static func isName(_ index: Int, in document: JSONDocument) -> Bool {
+        let node = document.nodes[index]
+        guard node.end > node.start, !node.isEscaped, node.end - node.start <= Limits.stringCharacters else {
+            let text = document.string(index) ?? ""
+            return !text.isEmpty && !text.hasPrefix("$") && text.unicodeScalars.count <= Limits.stringCharacters
+        }
+        return document.bytes[Int(node.start)] != UInt8(ascii: "$")
     }
 }

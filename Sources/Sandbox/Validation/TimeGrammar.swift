@@ -10,8 +10,8 @@ enum TimeGrammar {
     }
 
     /// Milliseconds since 1970, UTC where no zone is stated; `nil` when this is none of the formats.
-    static func milliseconds(_ text: some Collection<UInt8>) -> Int64? {
-        let reader = TimeReader(text: Array(text))
+    static func milliseconds(_ text: ArraySlice<UInt8>) -> Int64? {
+        let reader = TimeReader(text: text)
         return reader.isoTime() ?? reader.americanDate() ?? reader.dayNameTime()
     }
 }

@@ -1,10 +1,11 @@
 /// Reads one time, left to right.
 struct TimeReader {
-    let text: [UInt8]
-    private var offset = 0
+    let text: ArraySlice<UInt8>
+    private var offset: Int
 
-    init(text: [UInt8]) {
+    init(text: ArraySlice<UInt8>) {
         self.text = text
+        offset = text.startIndex
     }
 
     func isoTime() -> Int64? {
@@ -42,7 +43,7 @@ struct TimeReader {
         var reader = self
         let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         guard days.contains(where: { text.starts(with: $0.utf8) }) else { return nil }
-        reader.offset = 3
+        reader.offset += 3
         guard reader.take(" "), let month = reader.digits(2), reader.take(" "), let day = reader.digits(2),
             reader.take(" "), let hour = reader.digits(2), reader.take(":"), let minute = reader.digits(2),
             reader.take(":"), let second = reader.digits(2), reader.take("."), let zone = reader.zone(),
@@ -52,20 +53,21 @@ struct TimeReader {
         return date * 86_400_000 + Int64((hour * 60 + minute) * 60 + second) * 1_000 - zone
     }
 
-    private var isAtEnd: Bool { offset == text.count }
+    private var isAtEnd: Bool { offset == text.endIndex }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard offset < text.count, text[offset] == UInt8(ascii: character) else { return false }
+        guard offset < text.endIndex, text[offset] == UInt8(ascii: character) else { return false }
         offset += 1
         return true
     }
 
     private mutating func digits(_ count: Int) -> Int? {
-        guard offset + count <= text.count else { return nil }
+        guard text.endIndex - offset >= count else { return nil }
         var value = 0
-        for byte in text[offset..<(offset + count)] {
-            guard byte &- UInt8(ascii: "0") < 10 else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        for position in offset..<(offset + count) {
+            let digit = text[position] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
         }
         offset += count
         return value
@@ -75,7 +77,7 @@ struct TimeReader {
         var scale: Int64 = 100
         var value: Int64 = 0
         let start = offset
-        while offset < text.count, text[offset] &- UInt8(ascii: "0") < 10 {
+        while offset < text.endIndex, text[offset] &- UInt8(ascii: "0") < 10 {
             value += Int64(text[offset] - UInt8(ascii: "0")) * scale
             scale /= 10
             offset += 1
@@ -107,8 +109,8 @@ struct TimeReader {
     private static func days(year: Int, month: Int, day: Int) -> Int64? {
         guard (1...12).contains(month), day >= 1 else { return nil }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day <= lengths[month - 1] else { return nil }
+        let length = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+        guard day <= length else { return nil }
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400

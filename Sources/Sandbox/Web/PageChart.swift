@@ -16,6 +16,8 @@ enum PageChart {
         function draw(stats) {
           latest = stats;
           const canvas = document.querySelector("#chart svg"), width = canvas.clientWidth, height = canvas.clientHeight;
+          // Not laid out yet: the observer draws when it is.
+          if (width < 150) return;
           const SECONDS = width < 520 ? 60 : 120;
           const left = 44, right = 6, top = 10, bottom = 20, inner = height - top - bottom;
           const now = Math.floor(stats.now_ms / 1000), byTime = new Map(stats.seconds.map(s => [s.time, s]));

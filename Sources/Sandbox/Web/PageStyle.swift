@@ -37,6 +37,7 @@ enum PageStyle {
         .wide { overflow-x: auto; }
         #recent { min-width: 640px; }
         #recent td:nth-child(-n+3) { white-space: nowrap; overflow-wrap: normal; }
+        #recent td:last-child:not(.none) { color: var(--failed); }
         .mark { display: inline-block; width: .6em; height: .6em; border-radius: 50%; margin-right: .4em; background: var(--failed); }
         .mark.ok { background: var(--answered); } .mark.limited { background: var(--limited); }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 .5rem; font-size: .82rem; color: var(--soft); }
@@ -57,6 +58,18 @@ enum PageStyle {
         input:not([type]) { flex: 1 1 180px; min-width: 0; } button { cursor: pointer; }
         pre { margin: .75rem 0 0; overflow: auto; max-height: 420px; font-size: .82rem; }
         .switch { margin: 0 0 .4rem; font-size: .85rem; color: var(--soft); }
-        @media (max-width: 600px) { header, main { padding-left: .7rem; padding-right: .7rem; } section { padding: .75rem .8rem; } }
+        @media (max-width: 600px) {
+          header, main { padding-left: .7rem; padding-right: .7rem; } section { padding: .75rem .8rem; }
+          /* A request is two lines: time, status, objects, ms; endpoint and what was wrong. */
+          #recent { min-width: 0; } #recent thead, #recent td:nth-child(1):not(.none) { display: none; }
+          #recent tr { display: grid; grid-template-columns: auto 1fr auto 5.5em; column-gap: .7rem; padding: .3rem 0;
+            border-top: 1px solid var(--line); }
+          #recent td { border: 0; padding: 0; } #recent td.n { padding: 0; }
+          #recent td:nth-child(2) { grid-area: 1 / 1; } #recent td:nth-child(4) { grid-area: 1 / 2; }
+          #recent td:nth-child(5) { grid-area: 1 / 3; } #recent td:nth-child(6) { grid-area: 1 / 4; }
+          #recent td:nth-child(5)::after { content: " objects"; } #recent td:nth-child(6)::after { content: " ms"; }
+          #recent td:nth-child(3) { grid-area: 2 / 1 / 3 / 3; color: var(--soft); }
+          #recent td:nth-child(7) { grid-area: 2 / 3 / 3 / 5; text-align: right; }
+        }
         """#
 }

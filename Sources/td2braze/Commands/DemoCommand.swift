@@ -25,6 +25,8 @@ struct DemoCommand: AsyncParsableCommand {
                 let allAddUp = try await load(dumps, into: sandbox)
                 if keep {
                     print("\nthe sandbox goes on: http://127.0.0.1:\(sandbox.port)/ (stop it with control-C)")
+                    // Whoever reads through a pipe shall have it now.
+                    fflush(nil)
                     await SandboxCommand.untilStopped(sandbox)
                 }
                 return allAddUp ? .ok : .software

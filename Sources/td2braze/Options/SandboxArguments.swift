@@ -6,18 +6,30 @@ import Sandbox
 struct SandboxArguments: ParsableArguments {
     @Option(
         name: .customLong("key"),
-        help: ArgumentHelp("A key and what it may do (default: sandbox-key, everything).", valueName: "KEY[=a,b]")
+        help: ArgumentHelp(
+            """
+            A key, its workspace and what it may do, such as k@shop=users.track,users.delete (default: sandbox-key, \
+            everything).
+            """,
+            valueName: "KEY[@workspace][=a,b]"
+        )
     )
     var keys: [String] = []
 
     @Option(
         name: .customLong("fault"),
-        help: ArgumentHelp("When and what, such as '2% 429' or '10-20 503-html'.", valueName: "when what")
+        help: ArgumentHelp(
+            """
+            When and what, such as '2% 429', '10-20 503-html', 'every 50 slow=1500' or 'from 900 key-revoked'; what: \
+            \(SandboxFault.names.joined(separator: ", ")), slow=MS, 429=SECONDS.
+            """,
+            valueName: "when what"
+        )
     )
-    var faults: [String] = []
+    var singleFaults: [String] = []
 
-    @Option(help: "File with faults, one a line.")
-    var faultsFile: String?
+    @Option(help: ArgumentHelp("File with faults, one a line, after those of --fault.", valueName: "file"))
+    var faults: String?
 
     @Option(help: "Seed of what is left to chance.")
     var seed: UInt64 = 1
@@ -31,17 +43,22 @@ struct SandboxArguments: ParsableArguments {
     @Option(help: "Up to so much more time, by chance.")
     var latencyJitter: TimeSpan?
 
-    @Flag(help: "No rate limits.")
-    var unlimited = false
+    @OptionGroup var limits: SandboxLimitArguments
+
+    @Option(
+        name: .customLong("block-external-id"),
+        help: ArgumentHelp("An external_id that is refused as a spam-blocked dummy user.", valueName: "id")
+    )
+    var blockedExternalIDs: [String] = []
+
+    @Option(help: "Apply what is accepted later, at a moment by chance within this time, in no order.")
+    var applyWithin: TimeSpan?
 
     @Flag(help: "Check requests only, keep no profiles: faster.")
     var noState = false
 
     @Option(help: "Profiles that are kept, at most.")
     var maxProfiles = 1_000_000
-
-    @Flag(help: "Offer /users/track/bulk.")
-    var bulk = false
 
     @OptionGroup var treasureData: TreasureDataSandboxArguments
 
@@ -62,10 +79,11 @@ struct SandboxArguments: ParsableArguments {
             perObject: latencyPerObject?.duration ?? .zero,
             jitter: latencyJitter?.duration ?? .zero
         )
-        if unlimited { configuration.rateLimits = .unlimited }
+        try limits.apply(to: &configuration)
+        configuration.blockedExternalIDs = Set(blockedExternalIDs)
+        configuration.appliesWithin = applyWithin?.duration ?? .zero
         configuration.stateEngine = !noState
         configuration.maximumProfiles = maxProfiles
-        configuration.acceptsBulk = bulk
         configuration.treasureData = try treasureData.configuration()
         return configuration
     }
@@ -74,24 +92,30 @@ struct SandboxArguments: ParsableArguments {
         if keys.isEmpty { return [SandboxKey(SandboxKey.defaultKey)] }
         return try keys.map { text in
             guard let key = SandboxKey(argument: text) else {
-                throw ValidationError("--key: expected KEY or KEY=permission,permission")
+                throw ValidationError("--key: expected KEY, KEY@WORKSPACE, KEY=permission,permission or all of it")
             }
             return key
         }
     }
 
     private func faultPlan(reading: Bool) throws -> FaultPlan {
-        var text = faults.joined(separator: "\n")
-        if let faultsFile, reading {
-            guard let content = FileManager.default.contents(atPath: faultsFile) else {
-                throw CommandFailure(.noInput, "\(faultsFile): no such file, or not readable")
+        var plan = FaultPlan()
+        for text in singleFaults {
+            do {
+                plan.rules += try FaultPlan(parsing: text).rules
+            } catch {
+                throw ValidationError("--fault '\(text)': \(error.description)")
             }
-            text += "\n" + String(decoding: content, as: UTF8.self)
+        }
+        guard let faults, reading else { return plan }
+        guard let content = FileManager.default.contents(atPath: faults) else {
+            throw CommandFailure(.noInput, "\(faults): no such file, or not readable")
         }
         do {
-            return try FaultPlan(parsing: text)
+            plan.rules += try FaultPlan(parsing: String(decoding: content, as: UTF8.self)).rules
         } catch {
-            throw ValidationError("faults, line \(error.line): \(error.description)")
+            throw ValidationError("\(faults), line \(error.line): \(error.description)")
         }
+        return plan
     }
 }
