@@ -34,7 +34,16 @@ let package = Package(
         .target(name: "Rows", swiftSettings: [.strictMemorySafety()]),
         .target(name: "Braze", dependencies: ["Rows"]),
         .target(name: "Ledger", dependencies: ["Rows"]),
-        .target(name: "TreasureData"),
+        .target(
+            name: "TreasureData",
+            dependencies: [
+                "Intake", "Rows",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "Delivery",
             dependencies: [
@@ -65,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "td2braze",
             dependencies: [
-                "Intake", "Rows", "Braze", "Ledger", "Delivery", "Pipeline", "Sandbox",
+                "Intake", "Rows", "Braze", "Ledger", "Delivery", "TreasureData", "Pipeline", "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -81,6 +90,15 @@ let package = Package(
                 "Delivery", "Braze", "Rows", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "TreasureDataTests",
+            dependencies: [
+                "TreasureData", "Intake", "Rows", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),

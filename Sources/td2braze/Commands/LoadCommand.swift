@@ -29,29 +29,58 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "auto, json or none.")
     var progress: Progress.Style = .auto
 
+    @Flag(help: "Bring downloads to the disk and check them whole before anything is sent: all or nothing.")
+    var tdVerifyFirst = false
+
     @Flag(help: "Log retries to stderr.")
     var verbose = false
+
+    func validate() throws {
+        guard !input.treasureData.isAsked || memory.retryRejected == nil && memory.retryUnknown == nil else {
+            throw ValidationError("a retry takes no other input")
+        }
+    }
 
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            let inputOptions = try input.options()
-            var options = LoadOptions(
-                input: inputOptions,
-                mapping: try mapping.options(schema: inputOptions.schema),
-                caps: mapping.caps
-            )
-            options.skipsInvalid = mapping.skipOnInvalidRecords
-            try sending.apply(to: &options)
-            let transport = try sending.transport()
-            options.syncInterval = memory.syncInterval.duration
-            let store = try RunMemory(memory, mapping, rejects: rejects, unknown: unknown).open(&options.input)
-            let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
-            if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
-                StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
-            }
-            return try await load(options, transport, ledger, store)
+            // What cannot work is said before a query is begun.
+            _ = try sending.transport()
+            let session = InputSession(arguments: input, state: memory.state, storesFirst: tdVerifyFirst)
+            return try await session.run { try await load($0) }
         }
+    }
+
+    private func load(_ inputOptions: InputOptions) async throws -> ExitStatus {
+        var options = LoadOptions(
+            input: inputOptions,
+            mapping: try mapping.options(schema: inputOptions.schema),
+            caps: mapping.caps
+        )
+        options.skipsInvalid = mapping.skipOnInvalidRecords
+        try sending.apply(to: &options)
+        let transport = try sending.transport()
+        options.syncInterval = memory.syncInterval.duration
+        if tdVerifyFirst { try verify(options) }
+        let store = try RunMemory(memory, mapping, rejects: rejects, unknown: unknown).open(&options.input)
+        let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
+        if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
+            StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
+        }
+        return try await load(options, transport, ledger, store)
+    }
+
+    /// Reads everything once, as a check does: what is cut off, miscounted or invalid ends the run here.
+    private func verify(_ options: LoadOptions) throws {
+        let result = ConvertRun.run(
+            input: options.input,
+            mapping: options.mapping,
+            caps: options.caps,
+            skipsInvalid: options.skipsInvalid,
+            write: { _ in true }
+        )
+        if case .failed(let failure) = result.end { throw CommandFailure(failure) }
+        if let fault = result.fault { throw CommandFailure(fault) }
     }
 
     private func load(
