@@ -17,6 +17,9 @@ struct LoadCommand: AsyncParsableCommand {
     @OptionGroup var sending: SendingArguments
     @OptionGroup var memory: StateArguments
 
+    @OptionGroup(title: "Report in Treasure Data")
+    var writeBack: WriteBackArguments
+
     @Option(help: "File for invalid and rejected records, as JSON Lines; load takes it again.")
     var rejects: String?
 
@@ -46,12 +49,24 @@ struct LoadCommand: AsyncParsableCommand {
         try await reportingFailures {
             // What cannot work is said before a query is begun.
             _ = try sending.transport()
+            let writer = try makeWriter()
+            defer { writer?.clean() }
             let session = InputSession(arguments: input, state: memory.state, storesFirst: tdVerifyFirst)
-            return try await session.run { try await load($0) }
+            return try await session.run { try await load($0, writer) }
         }
     }
 
-    private func load(_ inputOptions: InputOptions) async throws -> ExitStatus {
+    private func makeWriter() throws -> WriteBack? {
+        try WriteBack(
+            writeBack,
+            input.treasureData,
+            hasState: memory.state != nil || memory.retryRejected != nil || memory.retryUnknown != nil,
+            rejects: rejects,
+            unknown: unknown
+        )
+    }
+
+    private func load(_ inputOptions: InputOptions, _ writer: WriteBack?) async throws -> ExitStatus {
         var options = LoadOptions(
             input: inputOptions,
             mapping: try mapping.options(schema: inputOptions.schema),
@@ -63,11 +78,17 @@ struct LoadCommand: AsyncParsableCommand {
         options.syncInterval = memory.syncInterval.duration
         if tdVerifyFirst { try verify(options) }
         let store = try RunMemory(memory, mapping, rejects: rejects, unknown: unknown).open(&options.input)
-        let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
+        let files = writer?.files ?? UndeliveredFiles(rejects: rejects, unknown: unknown)
+        let ledger = try openLedger(
+            rejects: files.rejects,
+            unknowns: files.unknown,
+            inputs: options.input.paths,
+            store: store
+        )
         if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
             StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
         }
-        return try await load(options, transport, ledger, store)
+        return try await load(options, transport, ledger, store, writer)
     }
 
     /// Reads everything once, as a check does: what is cut off, miscounted or invalid ends the run here.
@@ -87,14 +108,15 @@ struct LoadCommand: AsyncParsableCommand {
         _ options: LoadOptions,
         _ configuration: HTTPTransportConfiguration,
         _ ledger: Ledger,
-        _ store: RunStore?
+        _ store: RunStore?,
+        _ writer: WriteBack?
     ) async throws -> ExitStatus {
         let run = LoadRun(options, ledger: ledger, store: store)
         let start = ContinuousClock.now
         let result = try await LoadSession(run: run, progress: Progress(style: progress, isTerminal: isWatched))
             .result(configuration, logger: logger)
         let duration = ContinuousClock.now - start
-        let status = try finish(run, result, options, duration, store)
+        let status = try await finish(run, result, options, duration, store, writer)
         if let message = result.end.message { StandardError.line("td2braze: \(message)") }
         return status
     }
@@ -105,8 +127,9 @@ struct LoadCommand: AsyncParsableCommand {
         _ result: LoadRun.Result,
         _ options: LoadOptions,
         _ duration: Duration,
-        _ store: RunStore?
-    ) throws -> ExitStatus {
+        _ store: RunStore?,
+        _ writer: WriteBack?
+    ) async throws -> ExitStatus {
         var end = result.end
         do throws(RecordFileError) {
             try run.ledger.close(isFinished: end == .finished)
@@ -125,19 +148,24 @@ struct LoadCommand: AsyncParsableCommand {
             StandardError.line("td2braze: warning: the outcome of \(totals.unknown) records is unknown")
         }
         if !totals.addUp { StandardError.line("td2braze: the totals do not add up: this is a bug, please report it") }
-        if let report {
-            try Report(
-                mode: options.mapping.mode,
-                inputs: options.input.paths,
-                end: end,
-                status: status,
-                totals: totals,
-                reasons: reasons,
-                metrics: metrics,
-                duration: duration,
-                run: store?.progress
-            ).write(to: report)
+        var told = Report(
+            mode: options.mapping.mode,
+            inputs: options.input.paths,
+            end: end,
+            status: status,
+            totals: totals,
+            reasons: reasons,
+            metrics: metrics,
+            duration: duration,
+            run: store?.progress
+        )
+        if let writer {
+            let files = store.map { UndeliveredFiles(rejects: $0.rejectsPath, unknown: $0.unknownPath) }
+            let outcome = await writer.write(told, from: files ?? writer.files, state: store?.path)
+            StandardError.line(outcome.line)
+            told.write_back = outcome
         }
+        if let report { try told.write(to: report) }
         return status
     }
 
