@@ -81,8 +81,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "RowsTests", dependencies: ["Rows"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
-        .target(name: "TestSupport", dependencies: ["Braze", "Delivery", "Rows"], path: "Tests/TestSupport"),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib", "TestSupport"]),
+        .target(name: "TestSupport", dependencies: ["Braze", "CZlib", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
@@ -110,7 +110,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "TestSupport"]),
+        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "Sandbox", "TestSupport"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [
