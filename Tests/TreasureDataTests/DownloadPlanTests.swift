@@ -40,6 +40,19 @@ import Testing
         #expect(covered == length)
     }
 
+    @Test func smallFilesHaveSmallParts() {
+        let options = DownloadOptions()
+        #expect(options.partBytes(ofFile: nil) == 8_388_608)
+        #expect(options.partBytes(ofFile: 500_000_000) == 8_388_608)
+        #expect(options.partBytes(ofFile: 48_000_000) == 2_000_000)
+        #expect(options.partBytes(ofFile: 0) == 1_048_576)
+    }
+
+    @Test func plainHTTPIsForLoopback() {
+        #expect(RemoteAddress.isInTheClear("http://example.com/x") && !RemoteAddress.isInTheClear("https://h/x"))
+        #expect(!RemoteAddress.isInTheClear("http://127.0.0.1:8080/x"))
+    }
+
     /// RFC 9110, section 14.4.
     @Test func contentRanges() {
         #expect(ContentRange("bytes 0-9/100")?.bytes == 0...9)

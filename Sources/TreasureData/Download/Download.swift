@@ -6,10 +6,18 @@ internal import Synchronization
 public struct DownloadOptions: Sendable {
     /// Requests at a time; also the parts that are in memory.
     public var connections = 6
-    /// Bytes of one part.
+    /// Bytes of one part, at most.
     public var partBytes = 8 * 1_048_576
+    /// Bytes of one part, at least: a request is worth so many.
+    public var leastPartBytes = 1_048_576
 
     public init() {}
+
+    /// Bytes of one part of a file: smaller ones for a small file, so that every connection gets a few.
+    func partBytes(ofFile length: Int?) -> Int {
+        let share = (length ?? .max) / (max(1, connections) * 4)
+        return max(1, min(partBytes, max(leastPartBytes, share)))
+    }
 }
 
 /// A file on its way here: fetched in parallel parts, read in order, never more of it in memory than
@@ -82,7 +90,7 @@ public final class Download: Sendable {
         self.client = client
         self.options = options
         let slots = max(1, options.connections)
-        let partBytes = max(1, options.partBytes)
+        let partBytes = options.partBytes(ofFile: file.length)
         buffers = (0..<slots).map { _ in PartBuffer(capacity: partBytes) }
         state = Mutex(
             State(

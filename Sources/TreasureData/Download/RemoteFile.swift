@@ -87,6 +87,12 @@ public enum RemoteAddress {
         return lower.hasPrefix("https://") || lower.hasPrefix("http://")
     }
 
+    /// Whether what comes from an address can be read on the way.
+    public static func isInTheClear(_ address: String) -> Bool {
+        let parts = URLComponents(string: address)
+        return parts?.scheme?.lowercased() == "http" && !APIServer.isLoopback(parts?.host?.lowercased() ?? "")
+    }
+
     /// The address without user, query and fragment.
     public static func name(of address: String) -> String {
         guard var parts = URLComponents(string: address) else {

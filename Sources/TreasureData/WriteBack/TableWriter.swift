@@ -38,8 +38,8 @@ public struct TableWriter: Sendable {
     private let client: WebClient
     private var batch = IngestBatch()
     private var outcome = Outcome()
-    /// Whether Treasure Data refuses what is sent, so that more of it is no use.
-    private var isRefused = false
+    /// Whether a request failed for good, so that more of them are no use.
+    private var hasGivenUp = false
 
     public init(server: APIServer, key: AccountKey, table: TableName, road: Road, client: WebClient) {
         self.server = server
@@ -72,14 +72,17 @@ public struct TableWriter: Sendable {
         batch = IngestBatch()
         guard !pending.records.isEmpty else { return }
         var problem: String?
-        if !isRefused {
+        if !hasGivenUp {
             switch road {
             case .ingest: problem = await ingest(&pending)
             case .postback: problem = await postback(&pending)
             }
         }
         outcome.failed += pending.records.count
-        if !pending.records.isEmpty { outcome.message = outcome.message ?? problem }
+        if !pending.records.isEmpty {
+            hasGivenUp = true
+            outcome.message = outcome.message ?? problem
+        }
     }
 
     /// Sends a batch until all of it is confirmed.
@@ -100,9 +103,7 @@ public struct TableWriter: Sendable {
             let answer: WebAnswer
             switch await self.answer(WebRequest(url: url, headers: headers, body: batch.body)) {
             case .success(let found): answer = found
-            case .failure(let error):
-                if error.code != .unreachable { isRefused = true }
-                return error.message
+            case .failure(let error): return error.message
             }
             let receipts = Self.receipts(answer.body)
             let left = batch.unconfirmed(status: answer.status, receipts: receipts)
@@ -132,7 +133,6 @@ public struct TableWriter: Sendable {
         for (index, record) in records.enumerated() {
             if case .failure(let error) = results[index] {
                 problem = error.message
-                if error.code != .unreachable { isRefused = true }
                 failed.append(record)
             }
         }

@@ -33,6 +33,9 @@ struct InputSession {
             } else {
                 for index in options.sources.indices where RemoteAddress.isAddress(arguments.inputs[index]) {
                     let file = try await client.look(at: arguments.inputs[index])
+                    if RemoteAddress.isInTheClear(arguments.inputs[index]) {
+                        StandardError.line("td2braze: warning: \(file.name): plain http can be read on the way")
+                    }
                     options.sources[index] = source(file, expectedRecords: nil, client, &downloads)
                 }
             }
@@ -57,7 +60,10 @@ struct InputSession {
         let id = try await jobID(api, memory)
         let job: Job
         do {
-            job = try await api.finished(id) { StandardError.line("job \(id): \($0.rawValue)") }
+            let advice = "interrupted; job \(id) goes on, and --td-job \(id) takes it up"
+            job = try await Interruption.watching(advice) {
+                try await api.finished(id) { StandardError.line("job \(id): \($0.rawValue)") }
+            }
         } catch let error as TreasureDataError where error.code == .jobFailed {
             // The same key would find the failed job again.
             memory.forget()

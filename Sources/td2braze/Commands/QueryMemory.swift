@@ -27,9 +27,14 @@ struct QueryMemory {
         }
         do {
             try Data(new.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+            try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             return new
         } catch {
             let kept = files.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            // A crash may have left it empty: then no query was begun with it.
+            if kept.isEmpty, (try? Data(new.utf8).write(to: URL(filePath: path), options: .atomic)) != nil {
+                return new
+            }
             guard !kept.isEmpty, kept.utf8.count <= 64, kept.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
                 throw CommandFailure(.inputOutput, "\(path): cannot be written or read")
             }

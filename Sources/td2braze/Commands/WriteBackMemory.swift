@@ -28,5 +28,6 @@ struct WriteBackMemory {
     func write(_ marks: Marks) {
         guard let path, let text = try? JSONEncoder().encode(marks) else { return }
         try? text.write(to: URL(filePath: path), options: .atomic)
+        try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 }

@@ -27,7 +27,7 @@ struct TreasureDataArguments: ParsableArguments {
     @Option(help: "us, jp, eu01, ap02 or ap03 (default: TD_API_SERVER, then ~/.td/td.conf, then us).")
     var tdSite: SiteName?
 
-    @Option(help: "Requests at a time for parts of a download; each part is 8 MiB in memory.")
+    @Option(help: "Requests at a time for parts of a download; each part is up to 8 MiB in memory.")
     var tdConnections = 6
 
     enum Engine: String, CaseIterable, ExpressibleByArgument {
