@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV = .build/venv
 PEERS = .build/python-peers
 
-.PHONY: all build release demo test peers format lint fixtures acceptance chaos page-screenshots bench bench-deps \
+.PHONY: all build release wheel demo test peers format lint fixtures acceptance chaos page-screenshots bench bench-deps \
 	bench-rss bench-delivery bench-sandbox instructions clean deps
 
 all: build
@@ -30,6 +30,12 @@ build: deps
 
 release: deps
 	$(SWIFT) build -c release --product td2braze
+
+# The command as a Python wheel, for machines that install with pip: it needs nothing but zlib there.
+wheel: deps
+	$(SWIFT) build -c release --static-swift-stdlib --disable-default-traits --scratch-path .build/wheel --product td2braze
+	strip .build/wheel/release/td2braze
+	$(PYTHON) .packaging/wheel.py .build/wheel/release/td2braze .build/wheel/dist
 
 # The sandbox and the fixtures of every mode, over HTTP on loopback, in one process. With KEEP=1 the sandbox goes on,
 # and its page can be looked at.

@@ -34,7 +34,16 @@ let package = Package(
         .target(name: "Rows", swiftSettings: [.strictMemorySafety()]),
         .target(name: "Braze", dependencies: ["Rows"]),
         .target(name: "Ledger", dependencies: ["Rows"]),
-        .target(name: "TreasureData"),
+        .target(
+            name: "TreasureData",
+            dependencies: [
+                "Intake", "Rows",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(
             name: "Delivery",
             dependencies: [
@@ -65,15 +74,15 @@ let package = Package(
         .executableTarget(
             name: "td2braze",
             dependencies: [
-                "Intake", "Rows", "Braze", "Ledger", "Delivery", "Pipeline", "Sandbox",
+                "Intake", "Rows", "Braze", "Ledger", "Delivery", "TreasureData", "Pipeline", "Sandbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(name: "RowsTests", dependencies: ["Rows"]),
-        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib"]),
-        .target(name: "TestSupport", dependencies: ["Braze", "Delivery", "Rows"], path: "Tests/TestSupport"),
+        .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib", "TestSupport"]),
+        .target(name: "TestSupport", dependencies: ["Braze", "CZlib", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
@@ -81,6 +90,15 @@ let package = Package(
                 "Delivery", "Braze", "Rows", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "TreasureDataTests",
+            dependencies: [
+                "TreasureData", "Intake", "Rows", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
@@ -92,7 +110,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "TestSupport"]),
+        .testTarget(name: "CLITests", dependencies: ["td2braze", "Rows", "Sandbox", "TestSupport"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: [

@@ -18,10 +18,15 @@ public struct FileSource: ByteSource {
     ///
     /// - Parameters:
     ///   - path: the file; `-` is standard input.
+    ///   - name: what the user calls it, if not by its path.
     ///   - isCalledOff: asked while a read waits; true ends the reading.
     /// - Throws: ``IntakeError`` with `notFound` or `unreadable`.
-    public init(path: String, isCalledOff: @escaping @Sendable () -> Bool = { false }) throws(IntakeError) {
-        name = path
+    public init(
+        path: String,
+        name: String? = nil,
+        isCalledOff: @escaping @Sendable () -> Bool = { false }
+    ) throws(IntakeError) {
+        self.name = name ?? path
         self.isCalledOff = isCalledOff
         guard path != "-" else {
             descriptor = Descriptor(STDIN_FILENO, closes: false)
@@ -30,12 +35,12 @@ public struct FileSource: ByteSource {
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else {
             let code: IntakeError.Code = errno == ENOENT ? .notFound : .unreadable
-            throw IntakeError(code, input: path, Self.reason())
+            throw IntakeError(code, input: self.name, Self.reason())
         }
         descriptor = Descriptor(opened, closes: true)
         var status = stat()
         if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw IntakeError(.unreadable, input: path, "is a directory")
+            throw IntakeError(.unreadable, input: self.name, "is a directory")
         }
     }
 

@@ -11,6 +11,12 @@ public struct IntakeError: Error, Hashable, Sendable {
         case corruptGzip
         /// Bytes follow the last gzip member that begin none.
         case trailingBytes
+        /// A server does not answer, or not with these bytes, after all attempts; another run may fare better.
+        case unreachable
+        /// A server refuses the key or the signature.
+        case refused
+        /// A download became another one on the way, or is not as long as was said.
+        case changed
     }
 
     public var code: Code

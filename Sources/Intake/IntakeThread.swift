@@ -8,15 +8,15 @@ public enum IntakeThread {
     /// ends the reading: what follows it is not read.
     ///
     /// - Parameters:
-    ///   - paths: files, or `-` for standard input, in order.
+    ///   - inputs: in order; each is opened when its turn comes.
     ///   - ring: where the chunks go.
-    public static func start(paths: [String], into ring: ChunkRing) {
+    public static func start(_ inputs: [InputSource], into ring: ChunkRing) {
         Thread.detachNewThread {
-            for (index, path) in paths.enumerated() {
+            for (index, input) in inputs.enumerated() {
                 ring.send(.input(index: index))
                 do throws(IntakeError) {
-                    let source = try FileSource(path: path, isCalledOff: { ring.isCalledOff })
-                    guard try read(PlainReader(source), into: ring) else { return }
+                    let source = try input.open(isCalledOff: { ring.isCalledOff })
+                    guard try read(source, into: ring) else { return }
                 } catch {
                     ring.send(.failure(error))
                     return
@@ -30,10 +30,10 @@ public enum IntakeThread {
     ///
     /// - Returns: false when the ring was called off.
     private static func read(
-        _ reader: PlainReader<some ByteSource>,
+        _ source: some ByteSource,
         into ring: ChunkRing
     ) throws(IntakeError) -> Bool {
-        var reader = reader
+        var reader = PlainReader(source)
         while true {
             guard let lease = ring.takeFree() else { return false }
             do throws(IntakeError) {

@@ -38,7 +38,7 @@ public enum ConvertRun {
         write: @escaping (Batch) -> Bool
     ) -> Result {
         let ring = ChunkRing(chunks: input.chunks, chunkBytes: input.chunkBytes)
-        IntakeThread.start(paths: input.paths, into: ring)
+        IntakeThread.start(input.sources, into: ring)
         defer { ring.callOff() }
         let batcher = RecordBatcher(options: mapping, caps: caps, keepsSources: false)
         let sink = ConvertSink(inputs: input.paths, skipsInvalid: skipsInvalid, writeInvalid, write)

@@ -1,4 +1,4 @@
-internal import Intake
+public import Intake
 internal import Rows
 internal import TreasureData
 
@@ -15,6 +15,10 @@ public struct InputFailure: Error, Hashable, Sendable {
         case missingSchema
         /// It is not what the earlier attempts of the run read.
         case differs
+        /// A server does not answer; another run may fare better.
+        case unreachable
+        /// A server refuses the key.
+        case refused
     }
 
     public var code: Code
@@ -32,12 +36,15 @@ public struct InputFailure: Error, Hashable, Sendable {
         self.lastRecord = lastRecord
     }
 
-    init(_ error: IntakeError, lastRecord: Int) {
+    /// Why reading failed.
+    public init(_ error: IntakeError, lastRecord: Int) {
         let code: Code =
             switch error.code {
             case .notFound: .notFound
             case .unreadable: .unreadable
-            case .truncatedGzip, .corruptGzip, .trailingBytes: .invalidData
+            case .truncatedGzip, .corruptGzip, .trailingBytes, .changed: .invalidData
+            case .unreachable: .unreachable
+            case .refused: .refused
             }
         self.init(code: code, input: error.input, message: error.message, lastRecord: lastRecord)
     }
@@ -51,6 +58,15 @@ public struct InputFailure: Error, Hashable, Sendable {
             code: .invalidData,
             input: input,
             message: "neither JSON Lines, JSON, msgpack, CSV nor TSV by its first bytes; name the format with --format"
+        )
+    }
+
+    static func wrongCount(_ input: String, found: Int, expected: Int) -> InputFailure {
+        InputFailure(
+            code: .invalidData,
+            input: input,
+            message: "it holds \(found) records, and Treasure Data counted \(expected)",
+            lastRecord: found
         )
     }
 

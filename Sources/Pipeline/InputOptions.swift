@@ -1,3 +1,4 @@
+public import Intake
 public import Rows
 
 /// What is read, and how.
@@ -14,8 +15,8 @@ public struct InputOptions: Sendable {
         case tsv
     }
 
-    /// Files, or `-` for standard input, in order.
-    public var paths: [String]
+    /// In the order in which they are read.
+    public var sources: [InputSource]
     public var format = Format.auto
     /// The columns, from `--schema` or `--columns`.
     public var schema: Schema?
@@ -29,5 +30,12 @@ public struct InputOptions: Sendable {
     /// Chunks between the reading and the decoding thread.
     public var chunks = 4
 
-    public init(paths: [String]) { self.paths = paths }
+    /// Files, or `-` for standard input.
+    public init(paths: [String]) { sources = paths.map(InputSource.file) }
+
+    /// The inputs' names, in order; setting them makes files of them.
+    public var paths: [String] {
+        get { sources.map(\.name) }
+        set { sources = newValue.map(InputSource.file) }
+    }
 }

@@ -16,7 +16,7 @@ extension LoadRun {
 
     /// Runs on a thread of its own: it waits for the reader and for room in the queue.
     private func decodeAll() -> Decoded {
-        IntakeThread.start(paths: options.input.paths, into: ring)
+        IntakeThread.start(options.input.sources, into: ring)
         defer { ring.callOff() }
         let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
         let consumer = LoadConsumer(run: self)

@@ -101,6 +101,9 @@ struct RecordPump {
         guard let decoder else { return true }
         decoder.feed(chunk.firstByte, count: chunk.count, isLast: isLast)
         guard try decodeRows(decoder) else { return false }
+        if isLast, let expected = options.sources[input].expectedRecords, decoder.row.position.number != expected {
+            throw .wrongCount(options.paths[input], found: decoder.row.position.number, expected: expected)
+        }
         if resumption?.decoded(through: decoder.row.position.number, isLast: isLast) == false {
             throw .differs(options.paths[input])
         }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Delivery
+import Intake
 import Ledger
 import Pipeline
+import TreasureData
 
 /// The exit codes, as `sysexits.h` names them.
 enum ExitStatus: Int32 {
@@ -26,6 +28,8 @@ enum ExitStatus: Int32 {
             case .invalidData: .invalidData
             case .missingSchema: .usage
             case .differs: .configuration
+            case .unreachable: .unavailable
+            case .refused: .noPermission
             }
     }
 
@@ -71,6 +75,20 @@ extension CommandFailure {
         self.init(status, "\(error.path): \(error.message)")
     }
 
+    init(_ error: IntakeError) { self.init(InputFailure(error, lastRecord: 0)) }
+
+    init(_ error: TreasureDataError) {
+        let status: ExitStatus =
+            switch error.code {
+            case .configuration, .refused, .unexpectedAnswer: .configuration
+            case .keyRefused: .noPermission
+            case .notFound: .noInput
+            case .jobFailed, .noResult, .inconsistent: .invalidData
+            case .unreachable: .unavailable
+            }
+        self.init(status, error.message)
+    }
+
     init(_ error: RecordFileError) { self.init(.cannotCreate, "\(error.path): \(error.message)") }
 }
 
@@ -85,6 +103,10 @@ func reportingFailures(_ body: () async throws -> ExitStatus) async throws {
     } catch let error as DeliveryError {
         StandardError.line("td2braze: \(error.message)")
         throw ExitStatus.configuration.exitCode
+    } catch let error as TreasureDataError {
+        let failure = CommandFailure(error)
+        StandardError.line("td2braze: \(failure.message)")
+        throw failure.status.exitCode
     } catch let error as StateError {
         let failure = CommandFailure(error)
         StandardError.line("td2braze: \(failure.message)")

@@ -15,8 +15,8 @@ struct Td2braze: AsyncParsableCommand {
             78 configuration.
             """,
         subcommands: [
-            LoadCommand.self, ConvertCommand.self, CheckCommand.self, StatusCommand.self, SandboxCommand.self,
-            DemoCommand.self,
+            LoadCommand.self, ConvertCommand.self, CheckCommand.self, StatusCommand.self, WebhookCommand.self,
+            SandboxCommand.self, DemoCommand.self,
         ]
     )
 

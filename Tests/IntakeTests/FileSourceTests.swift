@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Intake
@@ -40,7 +41,7 @@ import Testing
             return file.path
         }
         let ring = ChunkRing(chunks: 2, chunkBytes: 5_000)
-        IntakeThread.start(paths: paths, into: ring)
+        IntakeThread.start(paths.map(InputSource.file), into: ring)
         var read: [[UInt8]] = []
         while let message = ring.receive() {
             switch message {

@@ -24,6 +24,18 @@ public struct FileFingerprint: Hashable, Sendable {
         self.tail = tail
     }
 
+    /// A fingerprint of what is no file, but has a size and a tag that no two contents share.
+    ///
+    /// - Parameters:
+    ///   - size: in bytes.
+    ///   - tag: an ETag or an id.
+    public init(size: Int, tag: String) {
+        var hash = StreamHash()
+        var text = tag
+        text.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
+        self.init(size: size, head: hash.value, tail: hash.value)
+    }
+
     /// Looks at a file.
     ///
     /// The result is `nil` for what is no regular file, or cannot be read.

@@ -5,7 +5,7 @@
 @safe
 final class NestedKeys {
     /// One key; trivial on purpose.
-    struct Entry {
+    @safe struct Entry {
         /// The sixteen bytes of `"name":`, and which of their bits count.
         let head: UInt64
         let headMask: UInt64

@@ -22,28 +22,31 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            let inputOptions = try input.options()
-            var options = try mapping.options(schema: inputOptions.schema)
-            options.countsDataPoints = true
-            let limits = try rateLimits()
-            let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
-            // A check looks at everything, whatever it finds on the way.
-            let result = ConvertRun.run(
-                input: inputOptions,
-                mapping: options,
-                caps: mapping.caps,
-                skipsInvalid: true,
-                writeInvalid: {
-                    ledger.settle(UndeliveredRecord($0))
-                    return ledger.failure == nil
-                },
-                write: { _ in true }
-            )
-            try close(ledger)
-            printFindings(result, limits)
-            if case .failed(let failure) = result.end { throw CommandFailure(failure) }
-            return result.invalid > 0 && !mapping.skipOnInvalidRecords ? .invalidData : .ok
+            try await InputSession(arguments: input).run { try check($0) }
         }
+    }
+
+    private func check(_ inputOptions: InputOptions) throws -> ExitStatus {
+        var options = try mapping.options(schema: inputOptions.schema)
+        options.countsDataPoints = true
+        let limits = try rateLimits()
+        let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: inputOptions.paths)
+        // A check looks at everything, whatever it finds on the way.
+        let result = ConvertRun.run(
+            input: inputOptions,
+            mapping: options,
+            caps: mapping.caps,
+            skipsInvalid: true,
+            writeInvalid: {
+                ledger.settle(UndeliveredRecord($0))
+                return ledger.failure == nil
+            },
+            write: { _ in true }
+        )
+        try close(ledger)
+        printFindings(result, limits)
+        if case .failed(let failure) = result.end { throw CommandFailure(failure) }
+        return result.invalid > 0 && !mapping.skipOnInvalidRecords ? .invalidData : .ok
     }
 
     private func printFindings(_ result: ConvertRun.Result, _ limits: [RateLimit]) {

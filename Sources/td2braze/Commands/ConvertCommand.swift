@@ -18,30 +18,33 @@ struct ConvertCommand: AsyncParsableCommand {
     var rejects: String?
 
     func run() async throws {
+        BrokenPipes.areErrors()
         try await reportingFailures {
-            BrokenPipes.areErrors()
-            let output = StandardOutput()
-            let inputOptions = try input.options()
-            let options = try mapping.options(schema: inputOptions.schema)
-            let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: input.inputs)
-            let result = ConvertRun.run(
-                input: inputOptions,
-                mapping: options,
-                caps: mapping.caps,
-                skipsInvalid: mapping.skipOnInvalidRecords,
-                writeInvalid: {
-                    ledger.settle(UndeliveredRecord($0))
-                    return ledger.failure == nil
-                },
-                write: { output.writeLine($0.body) }
-            )
-            _ = output.flush()
-            try close(ledger)
-            switch output.failure {
-            case .closed: return .ok
-            case .failed(let reason): throw CommandFailure(.inputOutput, "stdout: \(reason)")
-            case nil: return try ConversionEnd.status(of: result, skips: mapping.skipOnInvalidRecords)
-            }
+            try await InputSession(arguments: input).run { try convert($0) }
+        }
+    }
+
+    private func convert(_ inputOptions: InputOptions) throws -> ExitStatus {
+        let output = StandardOutput()
+        let options = try mapping.options(schema: inputOptions.schema)
+        let ledger = try openLedger(rejects: rejects, unknowns: nil, inputs: inputOptions.paths)
+        let result = ConvertRun.run(
+            input: inputOptions,
+            mapping: options,
+            caps: mapping.caps,
+            skipsInvalid: mapping.skipOnInvalidRecords,
+            writeInvalid: {
+                ledger.settle(UndeliveredRecord($0))
+                return ledger.failure == nil
+            },
+            write: { output.writeLine($0.body) }
+        )
+        _ = output.flush()
+        try close(ledger)
+        switch output.failure {
+        case .closed: return .ok
+        case .failed(let reason): throw CommandFailure(.inputOutput, "stdout: \(reason)")
+        case nil: return try ConversionEnd.status(of: result, skips: mapping.skipOnInvalidRecords)
         }
     }
 }

@@ -17,6 +17,9 @@ struct LoadCommand: AsyncParsableCommand {
     @OptionGroup var sending: SendingArguments
     @OptionGroup var memory: StateArguments
 
+    @OptionGroup(title: "Report in Treasure Data")
+    var writeBack: WriteBackArguments
+
     @Option(help: "File for invalid and rejected records, as JSON Lines; load takes it again.")
     var rejects: String?
 
@@ -29,92 +32,98 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "auto, json or none.")
     var progress: Progress.Style = .auto
 
+    @Flag(help: "Bring downloads to the disk and check them whole before anything is sent: all or nothing.")
+    var tdVerifyFirst = false
+
     @Flag(help: "Log retries to stderr.")
     var verbose = false
+
+    func validate() throws {
+        guard !input.treasureData.isAsked || memory.retryRejected == nil && memory.retryUnknown == nil else {
+            throw ValidationError("a retry takes no other input")
+        }
+    }
 
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            let inputOptions = try input.options()
-            var options = LoadOptions(
-                input: inputOptions,
-                mapping: try mapping.options(schema: inputOptions.schema),
-                caps: mapping.caps
-            )
-            options.skipsInvalid = mapping.skipOnInvalidRecords
-            try sending.apply(to: &options)
-            let transport = try sending.transport()
-            options.syncInterval = memory.syncInterval.duration
-            let store = try RunMemory(
-                memory,
-                mapping,
-                rejects: rejects,
-                unknown: unknown,
-                endpoint: transport.endpoint
-            ).open(&options.input)
-            let ledger = try openLedger(rejects: rejects, unknowns: unknown, inputs: options.input.paths, store: store)
-            if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
-                StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
-            }
-            return try await load(options, transport, ledger, store)
+            // What cannot work is said before a query is begun.
+            _ = try sending.transport()
+            let writer = try makeWriter()
+            defer { writer?.clean() }
+            let session = InputSession(arguments: input, state: memory.state, storesFirst: tdVerifyFirst)
+            return try await session.run { try await load($0, writer) }
         }
+    }
+
+    private func makeWriter() throws -> WriteBack? {
+        try WriteBack(
+            writeBack,
+            input.treasureData,
+            hasState: memory.state != nil || memory.retryRejected != nil || memory.retryUnknown != nil,
+            rejects: rejects,
+            unknown: unknown
+        )
+    }
+
+    private func load(_ inputOptions: InputOptions, _ writer: WriteBack?) async throws -> ExitStatus {
+        var options = LoadOptions(
+            input: inputOptions,
+            mapping: try mapping.options(schema: inputOptions.schema),
+            caps: mapping.caps
+        )
+        options.skipsInvalid = mapping.skipOnInvalidRecords
+        try sending.apply(to: &options)
+        let transport = try sending.transport()
+        options.syncInterval = memory.syncInterval.duration
+        if tdVerifyFirst { try verify(options) }
+        let store = try RunMemory(
+            memory,
+            mapping,
+            rejects: rejects,
+            unknown: unknown,
+            endpoint: transport.endpoint
+        ).open(&options.input)
+        let files = writer?.files ?? UndeliveredFiles(rejects: rejects, unknown: unknown)
+        let ledger = try openLedger(
+            rejects: files.rejects,
+            unknowns: files.unknown,
+            inputs: options.input.paths,
+            store: store
+        )
+        if mapping.skipOnInvalidRecords, rejects == nil, store == nil {
+            StandardError.line("td2braze: warning: without --rejects, skipped records are counted but not kept")
+        }
+        return try await load(options, transport, ledger, store, writer)
+    }
+
+    /// Reads everything once, as a check does: what is cut off, miscounted or invalid ends the run here.
+    private func verify(_ options: LoadOptions) throws {
+        let result = ConvertRun.run(
+            input: options.input,
+            mapping: options.mapping,
+            caps: options.caps,
+            skipsInvalid: options.skipsInvalid,
+            write: { _ in true }
+        )
+        if case .failed(let failure) = result.end { throw CommandFailure(failure) }
+        if let fault = result.fault { throw CommandFailure(fault) }
     }
 
     private func load(
         _ options: LoadOptions,
         _ configuration: HTTPTransportConfiguration,
         _ ledger: Ledger,
-        _ store: RunStore?
+        _ store: RunStore?,
+        _ writer: WriteBack?
     ) async throws -> ExitStatus {
         let run = LoadRun(options, ledger: ledger, store: store)
         let start = ContinuousClock.now
         let result = try await LoadSession(run: run, progress: Progress(style: progress, isTerminal: isWatched))
             .result(configuration, logger: logger)
         let duration = ContinuousClock.now - start
-        let status = try finish(run, result, options, duration, store)
+        let status = try await finish(run, result, options, duration, store, writer)
         if let message = result.end.message { StandardError.line("td2braze: \(message)") }
-        return status
-    }
-
-    /// Closes the files, prints the totals and writes the report.
-    private func finish(
-        _ run: LoadRun,
-        _ result: LoadRun.Result,
-        _ options: LoadOptions,
-        _ duration: Duration,
-        _ store: RunStore?
-    ) throws -> ExitStatus {
-        var end = result.end
-        do throws(RecordFileError) {
-            try run.ledger.close(isFinished: end == .finished)
-        } catch {
-            end = .recordFileFailed(error)
-        }
-        let totals = run.ledger.totals
-        let reasons = run.ledger.reasons
-        let metrics = run.metrics.snapshot
-        var status = ExitStatus(end)
-        if !totals.addUp { status = .software }
-        Warnings.ignoredColumns(result.ignoredColumns)
-        let summary = Summary(totals: totals, reasons: reasons, metrics: metrics, duration: duration)
-        for line in summary.lines { StandardError.line(line) }
-        if totals.unknown > 0 {
-            StandardError.line("td2braze: warning: the outcome of \(totals.unknown) records is unknown")
-        }
-        if !totals.addUp { StandardError.line("td2braze: the totals do not add up: this is a bug, please report it") }
-        if let report {
-            try Report(
-                mode: options.mapping.mode,
-                inputs: options.input.paths,
-                end: end,
-                status: status,
-                totals: totals,
-                reasons: reasons,
-                metrics: metrics,
-                duration: duration,
-                run: store?.progress
-            ).write(to: report)
-        }
         return status
     }
 

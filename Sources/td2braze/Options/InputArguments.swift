@@ -5,7 +5,7 @@ import Rows
 
 /// What is read, and how.
 struct InputArguments: ParsableArguments {
-    @Argument(help: "Dumps in order: files, or - for standard input. gzip is told from the bytes.")
+    @Argument(help: "Dumps in order: files, https:// addresses, or - for standard input. gzip is told from the bytes.")
     var inputs: [String] = ["-"]
 
     @Option(help: "auto, jsonl, json (one array), msgpack, csv or tsv; auto tells it from the bytes.")
@@ -29,6 +29,9 @@ struct InputArguments: ParsableArguments {
     @Option(help: "A batch is sent unfilled after so long without input.")
     var linger = TimeSpan(.seconds(5))
 
+    @OptionGroup(title: "Treasure Data")
+    var treasureData: TreasureDataArguments
+
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case auto
         case jsonl
@@ -43,6 +46,9 @@ struct InputArguments: ParsableArguments {
         guard (1...10_000).contains(maxDepth) else { throw ValidationError("--max-depth must be 1 to 10000") }
         guard (1...1_000_000_000).contains(maxRecordBytes) else {
             throw ValidationError("--max-record-bytes must be 1 to 1000000000")
+        }
+        guard !treasureData.isAsked || inputs == ["-"] else {
+            throw ValidationError("a job is the only input: give no files beside --td-job and --td-query")
         }
         guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("- can be an input only once") }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Braze
 import Delivery
+import Intake
 import Ledger
 import Pipeline
 import Rows
@@ -29,13 +30,24 @@ struct StateArguments: ParsableArguments {
     }
 }
 
+extension FileFingerprint {
+    /// What an input is known by: a download's stamp, or a file's size and ends.
+    init?(_ source: InputSource) {
+        if let stamp = source.stamp {
+            self.init(size: stamp.size, tag: stamp.tag)
+        } else {
+            self.init(path: source.name)
+        }
+    }
+}
+
 extension RunIdentity {
     /// The identity of a load.
     init(input: InputOptions, mapping: MappingArguments, endpoint: EndpointURL) {
         let renames = mapping.renames.map { "\($0.name)=\($0.value)" }.sorted()
         let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
         self.init(
-            inputs: input.paths.map { Input(name: $0, file: FileFingerprint(path: $0)) },
+            inputs: input.sources.map { Input(name: $0.name, file: FileFingerprint($0)) },
             destination: endpoint.authority,
             options: [
                 "--mode": mapping.loadMode.rawValue,

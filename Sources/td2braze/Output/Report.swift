@@ -63,6 +63,8 @@ struct Report: Encodable {
     var requests: Requests
     var duration_seconds: Double
     var fault: Fault?
+    /// What came of `--td-report`.
+    var write_back: WriteBack.Outcome?
 
     init(
         mode: LoadMode,

@@ -1,8 +1,8 @@
-import CZlib
+internal import CZlib
 
 /// Makes gzip members with zlib's deflate.
-enum Gzip {
-    static func member(_ plain: [UInt8], level: Int32 = 6) -> [UInt8] {
+package enum Gzip {
+    package static func member(_ plain: [UInt8], level: Int32 = 6) -> [UInt8] {
         var stream = z_stream()
         var input = plain
         var output = [UInt8](repeating: 0, count: plain.count + plain.count / 8 + 256)
@@ -31,7 +31,7 @@ enum Gzip {
     }
 
     /// Text that compresses as rows do.
-    static func rows(_ count: Int) -> [UInt8] {
+    package static func rows(_ count: Int) -> [UInt8] {
         Array((0..<count).map { "{\"external_id\":\"user-\($0 &* 7_919 % 100_003)\",\"n\":\($0)}\n" }.joined().utf8)
     }
 }

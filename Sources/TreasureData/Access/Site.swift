@@ -1,10 +1,6 @@
-// TreasureData: Treasure Data's REST API, and nothing of Braze.
-//
-// So far it knows where the API is, for the address at which a user finds a job's schema.
-
-/// A region of Treasure Data and its API host.
+/// A region of Treasure Data and its hosts.
 ///
-/// Source: Treasure Data documentation, "Sites and endpoints".
+/// Source: Treasure Data documentation, "Sites and endpoints" and "Data ingestion API".
 public enum Site: String, CaseIterable, Sendable {
     case us
     case jp
@@ -20,6 +16,15 @@ public enum Site: String, CaseIterable, Sendable {
         case .eu01: "api.eu01.treasuredata.com"
         case .ap02: "api.ap02.treasuredata.com"
         case .ap03: "api.ap03.treasuredata.com"
+        }
+    }
+
+    /// Host of the ingestion API and of the Postback API's second version.
+    public var ingestHost: String {
+        switch self {
+        case .us: "us01.records.in.treasuredata.com"
+        case .jp: "ap01.records.in.treasuredata.com"
+        case .eu01, .ap02, .ap03: "\(rawValue).records.in.treasuredata.com"
         }
     }
 

@@ -1,0 +1,28 @@
+internal import Foundation
+
+/// The time and the chance that waits run on; tests bring their own.
+public struct Patience: Sendable {
+    /// Sleeps; throws when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// A number from 0 up to 1.
+    public var chance: @Sendable () -> Double
+    /// Unix time in seconds.
+    public var epochSeconds: @Sendable () -> Double
+
+    public init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        chance: @escaping @Sendable () -> Double,
+        epochSeconds: @escaping @Sendable () -> Double
+    ) {
+        self.sleep = sleep
+        self.chance = chance
+        self.epochSeconds = epochSeconds
+    }
+
+    /// The system's.
+    public static let real = Patience(
+        sleep: { try await Task.sleep(for: $0) },
+        chance: { Double.random(in: 0..<1) },
+        epochSeconds: { Date().timeIntervalSince1970 }
+    )
+}

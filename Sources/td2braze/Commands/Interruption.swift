@@ -1,0 +1,42 @@
+import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What SIGINT and SIGTERM do while no load is running.
+enum Interruption {
+    /// Waits for something that a signal ends.
+    ///
+    /// - Parameters:
+    ///   - message: what a person should know then.
+    ///   - body: what to wait for; it is cancelled by the signal.
+    /// - Returns: what the body returns.
+    /// - Throws: ``CommandFailure`` after a signal, and what the body throws.
+    static func watching<Value: Sendable>(
+        _ message: String,
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        defer { restoreDefaults() }
+        return try await withThrowingTaskGroup(of: Value?.self) { tasks in
+            tasks.addTask { try await body() }
+            tasks.addTask {
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+                return nil
+            }
+            defer { tasks.cancelAll() }
+            guard let value = try await tasks.next(), let value else { throw CommandFailure(.interrupted, message) }
+            return value
+        }
+    }
+
+    /// Lets a signal end the process again: whoever traps signals leaves them ignored.
+    static func restoreDefaults() {
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+    }
+}
