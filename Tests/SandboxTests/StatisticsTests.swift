@@ -7,7 +7,9 @@ import Testing
 struct StatisticsTests {
     @Test("/stats and /sandbox/stats")
     func statistics() async throws {
-        try await rehearse { client, _ in
+        try await rehearse {
+            $0.clock = SandboxClock(now: { .seconds(1_000) }, sleep: { _ in })
+        } _: { client, _ in
             try await client.expect(201, "/users/track", #"{"attributes":[{"external_id":"a","n":1},{"n":1}]}"#)
             try await client.expect(404, "/made/up", "{}")
             for path in ["/stats", "/sandbox/stats"] {
