@@ -4,7 +4,7 @@ extension AddressSyntax {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let tops: UInt64 = 0x8080_8080_8080_8080
 
-    /// Whether the text is an e-mail address of ASCII letters, digits and `.-/_+` only, as nearly all are.
+    /// Whether the text is an e-mail address of ASCII letters, digits and `.-/_` only, as nearly all are.
     ///
     /// Eight bytes at a time; agrees with ``isEmail(_:)`` where it says yes. Slack behind the text is read.
     static func isPlainEmail(_ start: ByteCursor, count: Int) -> Bool {
@@ -12,7 +12,7 @@ extension AddressSyntax {
         // Up to the @.
         var place = start
         while true {
-            let others = unusual(place.word, besides: UInt8(ascii: "_"), UInt8(ascii: "+"), inRangeFrom: 0x2D)
+            let others = unusual(place.word, besides: UInt8(ascii: "_"), inRangeFrom: 0x2D)
             if others == 0 {
                 place += 8
                 if place >= end { return false }
@@ -27,7 +27,7 @@ extension AddressSyntax {
         var label = place + 1
         place = label
         while true {
-            let others = unusual(place.word, besides: UInt8(ascii: "-"), UInt8(ascii: "-"), inRangeFrom: 0x30)
+            let others = unusual(place.word, besides: UInt8(ascii: "-"), inRangeFrom: 0x30)
             place += others == 0 ? 8 : others.trailingZeroBitCount >> 3
             if place >= end { return hasDot && end > label }
             if others == 0 { continue }
@@ -38,21 +38,15 @@ extension AddressSyntax {
         }
     }
 
-    /// The top bit of every byte that is no ASCII letter, none of `low`…`9` and neither of two more.
+    /// The top bit of every byte that is no ASCII letter, none of `low`…`9` and not the one more.
     @inline(__always)
-    private static func unusual(
-        _ word: UInt64,
-        besides first: UInt8,
-        _ second: UInt8,
-        inRangeFrom low: UInt8
-    ) -> UInt64 {
+    private static func unusual(_ word: UInt64, besides other: UInt8, inRangeFrom low: UInt8) -> UInt64 {
         // Without its top bit no byte carries into its neighbour.
         let ascii = word & ~tops
         let letter = ascii | (ones &* 0x20)
         let isLetter = (letter &+ ones &* 0x1F) & ~(letter &+ ones &* 0x05)
         let isDigit = (ascii &+ ones &* UInt64(0x80 - low)) & ~(ascii &+ ones &* 0x46)
-        let isFirst = tops &- (ascii ^ (ones &* UInt64(first)))
-        let isSecond = tops &- (ascii ^ (ones &* UInt64(second)))
-        return (~(isLetter | isDigit | isFirst | isSecond) | word) & tops
+        let isOther = tops &- (ascii ^ (ones &* UInt64(other)))
+        return (~(isLetter | isDigit | isOther) | word) & tops
     }
 }

@@ -56,8 +56,8 @@ final class OpenBatch {
     /// Takes the object that was written from `start` on.
     @inline(__always)
     func add(_ mapped: borrowing MappedObject, from start: Int) {
-        if let identifier = mapped.foldingIdentifier {
-            users.insert(identifier, hash: mapped.userHash, object: objects.count)
+        if mapped.isFoldable {
+            users.insert(mapped.identifier, hash: mapped.userHash, object: objects.count)
         }
         objects.append(
             BatchObject(

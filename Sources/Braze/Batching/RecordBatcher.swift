@@ -93,9 +93,7 @@ public final class RecordBatcher {
         dataPoints += mapped.dataPoints
         let isFull = batch.count == caps.objects || batch.bodyBytes > caps.bodyBytes
         var earlier = -1
-        if let identifier = mapped.foldingIdentifier {
-            earlier = batch.users.object(of: identifier, hash: mapped.userHash)
-        }
+        if mapped.isFoldable { earlier = batch.users.object(of: mapped.identifier, hash: mapped.userHash) }
         if earlier >= 0, fold(mapped, from: start, into: earlier, of: batch, before) {
             batch.note(row, object: earlier, keepsSource: keepsSources)
             return
@@ -112,7 +110,7 @@ public final class RecordBatcher {
         }
         batch.note(row, keepsSource: keepsSources)
         // A full batch of attributes waits for the next row, which may be of a user that is in it.
-        if mapped.foldingIdentifier == nil, batch.count == caps.objects { finish(batch) }
+        if !mapped.isFoldable, batch.count == caps.objects { finish(batch) }
     }
 
     /// Folds the object at `start` into an earlier one of its user.
@@ -124,7 +122,7 @@ public final class RecordBatcher {
         _ before: Int
     ) -> Bool {
         let old = batch.objects[earlier].body
-        let isPrimary = mapped.foldingIdentifier?.kind.isPrimary ?? false
+        let isPrimary = mapped.isFoldable && mapped.identifier.kind.isPrimary
         let folded = folding.fold(
             batch.buffer.cursor(start),
             into: batch.buffer.cursor(old.lowerBound),

@@ -17,36 +17,31 @@ struct AttributeMapper {
     ///
     /// When this throws, the buffer is as before.
     func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
-        let identifier = try identifier(of: row)
+        try identify(row, &object)
         // Beside a primary identifier, and in an import, which has none, these are attributes.
-        let isContact = identifier?.kind.isPrimary ?? true
+        let isContact = !object.isFoldable || object.identifier.kind.isPrimary
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
-        if let identifier, identifier.field < 0 {
+        if object.isFoldable, object.identifier.field < 0 {
             run.comma()
-            identifier.write(to: &run.sink)
+            object.identifier.write(to: &run.sink)
         }
         if row.isTight {
-            try splice(row, identifier, isContact, &object, &run)
+            try splice(row, isContact, &object, &run)
         } else {
-            try write(row, identifier, isContact, &object, &run)
+            try write(row, isContact, &object, &run)
         }
         run.close()
-        if let identifier {
-            object.userHash = identifier.userHash
-            object.foldingIdentifier = identifier
-        }
         buffer.commit(run.sink)
     }
 
     /// The members of a row that is written tight: those that go out as they came are copied in as few pieces as can be.
     private func splice(
         _ row: Row,
-        _ identifier: Identifier?,
         _ isContact: Bool,
         _ object: inout MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
-        let identifierField = row.firstField + Int(identifier?.field ?? -1)
+        let identifierField = row.firstField + Int(object.identifier.field)
         let fields = row.firstField
         // The first of the members that are not copied yet.
         var first = 0
@@ -57,7 +52,7 @@ struct AttributeMapper {
             if isPlain(field, column, isIdentifier: field == identifierField, isContact) { continue }
             if first < index { run.splice(fields[first].entry, fields[index - 1].entryEnd) }
             first = index + 1
-            try other(field, column, row, identifier, isContact, &object, &run)
+            try other(field, column, row, isContact, &object, &run)
         }
         let count = row.count
         if first < count { run.splice(fields[first].entry, fields[count - 1].entryEnd) }
@@ -80,7 +75,6 @@ struct AttributeMapper {
     /// The members of any row, one at a time.
     private func write(
         _ row: Row,
-        _ identifier: Identifier?,
         _ isContact: Bool,
         _ object: inout MappedObject,
         _ run: inout EntryRun
@@ -97,7 +91,7 @@ struct AttributeMapper {
                 sink.write(value: field.pointee)
             } else if field.pointee.kind != .null || plan.unsetsNulls {
                 run.sink = sink
-                try other(field, column, row, identifier, isContact, &object, &run)
+                try other(field, column, row, isContact, &object, &run)
                 run.settle()
                 sink = run.sink
             }
@@ -111,7 +105,6 @@ struct AttributeMapper {
         _ field: UnsafePointer<Field>,
         _ column: UnsafePointer<ColumnPlan>,
         _ row: Row,
-        _ identifier: Identifier?,
         _ isContact: Bool,
         _ object: inout MappedObject,
         _ run: inout EntryRun
@@ -124,10 +117,10 @@ struct AttributeMapper {
         case .profileField:
             try profileField(field.pointee, column.pointee, index, row, &object, &run)
         case .externalID, .brazeID, .email, .phone:
-            if index == Int(identifier?.field ?? -1) {
+            if index == Int(object.identifier.field) {
                 if field.pointee.facts.contains(.escaped) {
                     run.key(column.pointee)
-                    identifier?.writeValue(to: &run.sink)
+                    object.identifier.writeValue(to: &run.sink)
                 } else {
                     run.add(field, column)
                 }
@@ -141,18 +134,24 @@ struct AttributeMapper {
         }
     }
 
-    /// The row's identifier; `nil` in an import of push tokens.
+    /// Finds out who the row is about; in an import of push tokens nobody.
     @inline(__always)
-    private func identifier(of row: Row) throws(MappingFault) -> Identifier? {
-        if let identifier = IdentifierFields.plainExternalID(row, plan) { return identifier }
-        return try chosenIdentifier(of: row)
+    private func identify(_ row: Row, _ object: inout MappedObject) throws(MappingFault) {
+        if let identifier = IdentifierFields.plainExternalID(row, plan) {
+            object.identifier = identifier
+            object.isFoldable = true
+        } else {
+            try choose(row, &object)
+        }
+        if object.isFoldable { object.userHash = object.identifier.userHash }
     }
 
     @inline(never)
-    private func chosenIdentifier(of row: Row) throws(MappingFault) -> Identifier? {
+    private func choose(_ row: Row, _ object: inout MappedObject) throws(MappingFault) {
         let identifiers = IdentifierFields(row, plan)
-        let isImport = try isPushTokenImport(identifiers, ValueRules(row: row, plan: plan))
-        return isImport ? nil : try identifiers.first()
+        if try isPushTokenImport(identifiers, ValueRules(row: row, plan: plan)) { return }
+        object.identifier = try identifiers.first()
+        object.isFoldable = true
     }
 
     /// A member that controls what Braze does with the object.

@@ -51,6 +51,14 @@ struct Identifier {
         }
     }
 
+    /// No identifier.
+    static var none: Identifier {
+        // SAFETY: the text is part of the program; nothing is read from it.
+        let nowhere: StaticString = "none"
+        let text = Field(column: -1, kind: .null, bytes: ByteCursor(nowhere.utf8Start), count: 0)
+        return Identifier(kind: .externalID, text: Text(text))
+    }
+
     var kind: Kind
     /// Whether there is a ``label``.
     private var hasLabel = false

@@ -8,8 +8,10 @@ struct MappedObject {
     var isIdempotent = true
     /// Hash of the user; 0 where order does not matter.
     var userHash: UInt64 = 0
-    /// The user, when later rows of theirs may be folded into the object; valid as long as the row is.
-    var foldingIdentifier: Identifier?
+    /// Whether later rows of the user may be folded into the object.
+    var isFoldable = false
+    /// The user of an object that is foldable; valid as long as the row is.
+    var identifier = Identifier.none
     /// Billable data points, when they are counted.
     var dataPoints = 0
 }

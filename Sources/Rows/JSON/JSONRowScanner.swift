@@ -78,10 +78,11 @@ final class JSONRowScanner {
             let entry: ByteCursor
             var facts = Field.Facts.tight
             let column: Int32
-            if guess >= 0, unsafe patterns[Int(guess)].matches(place) {
+            var pattern = unsafe patterns + Int(max(guess, 0))
+            if guess >= 0, unsafe pattern.pointee.matches(place) {
                 entry = place
                 column = guess
-                place += unsafe Int(patterns[Int(guess)].textCount)
+                place += unsafe Int(pattern.pointee.textCount)
             } else {
                 let key = try key(place, guess)
                 // As long as every guess is right, the columns are those of the row before.
@@ -90,6 +91,7 @@ final class JSONRowScanner {
                 if key.entry != place { common = [] }
                 (entry, place) = (key.entry, key.end)
                 unsafe patterns = unsafe row.columns.patterns
+                unsafe pattern = patterns + Int(column)
                 if previous < 0 { firstColumn = column } else { unsafe patterns[Int(previous)].successor = column }
             }
             // Strings, numbers and literals are most of what comes; the rest takes the general way.
@@ -131,7 +133,7 @@ final class JSONRowScanner {
                 unsafe capacity = row.state.pointee.capacity
             }
             unsafe unexpected[unexpectedCount] = Int32(truncatingIfNeeded: count)
-            if unsafe !patterns[Int(column)].expectation.isMet(kind, facts, end - start) { unexpectedCount &+= 1 }
+            if unsafe !pattern.pointee.expectation.isMet(kind, facts, end - start) { unexpectedCount &+= 1 }
             unsafe fields[count] = Field(
                 column: column,
                 kind: kind,
@@ -155,7 +157,7 @@ final class JSONRowScanner {
             }
             place += 1
             previous = column
-            guess = unsafe patterns[Int(column)].successor
+            guess = unsafe pattern.pointee.successor
         }
         cursor = place + 1
         unsafe row.state.pointee.isTight = !common.isEmpty
