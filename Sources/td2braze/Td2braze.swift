@@ -11,8 +11,8 @@ struct Td2braze: AsyncParsableCommand {
         abstract: "Moves a Treasure Data job result of any size into Braze, with every record accounted for.",
         discussion: """
             Exit codes: 0 all accounted for; 64 usage; 65 invalid data, or a cut-off or corrupt input; 66 no such \
-            input; 69 Braze unreachable after all attempts; 70 a bug; 73, 74 output; 75 interrupted; 77 key refused; \
-            78 configuration.
+            input; 69 Braze or Treasure Data unreachable after all attempts; 70 a bug; 73, 74 output; 75 interrupted; \
+            77 key refused; 78 configuration.
             """,
         subcommands: [
             LoadCommand.self, ConvertCommand.self, CheckCommand.self, StatusCommand.self, WebhookCommand.self,

@@ -1,3 +1,4 @@
+import Intake
 import TestSupport
 import Testing
 
@@ -51,6 +52,53 @@ import Testing
     @Test func plainHTTPIsForLoopback() {
         #expect(RemoteAddress.isInTheClear("http://example.com/x") && !RemoteAddress.isInTheClear("https://h/x"))
         #expect(!RemoteAddress.isInTheClear("http://127.0.0.1:8080/x"))
+    }
+
+    /// Whatever order parts come in, the reader gets each byte once and in order.
+    @Test(arguments: 1...30)
+    func theReaderGetsAllInOrder(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        let length = Int(random.next() % 500) + 1
+        let slots = Int(random.next() % 4) + 1
+        var state = DownloadState(window: PartWindow(partBytes: 37, slots: slots, length: length))
+        #expect(state.next() == nil, "nobody has opened it")
+        state.open()
+        var inFlight: [(part: PartWindow.Part, count: Int)] = []
+        var read = 0
+        var turn = state.turn(room: 10)
+        while turn != .end {
+            while let part = state.next() { inFlight.append((part, 0)) }
+            #expect(inFlight.count <= slots)
+            if !inFlight.isEmpty {
+                let index = Int(random.next() % UInt64(inFlight.count))
+                let part = inFlight[index].part
+                inFlight[index].count = min(part.bytes.count, inFlight[index].count + Int(random.next() % 20) + 1)
+                state.fill(part, count: inFlight[index].count)
+                if inFlight[index].count == part.bytes.count { inFlight.remove(at: index) }
+            }
+            if case .copy(_, let bytes) = turn {
+                #expect(bytes.lowerBound == read % 37)
+                read += bytes.count
+                state.copied(bytes)
+            }
+            turn = state.turn(room: 10)
+        }
+        #expect(read == length)
+    }
+
+    @Test func whatStandsBeforeAFailureIsRead() {
+        var state = DownloadState(window: PartWindow(partBytes: 10, slots: 2, length: 20))
+        state.open()
+        let parts = [state.next(), state.next()].compactMap(\.self)
+        state.fill(parts[0], count: 4)
+        state.fill(parts[1], count: 10)
+        let error = IntakeError(.unreachable, input: "x", "gone")
+        state.fail(error)
+        state.fail(IntakeError(.changed, input: "x", "later"))
+        #expect(state.isReady && state.isOver)
+        #expect(state.turn(room: 99) == .copy(slot: 0, bytes: 0..<4))
+        state.copied(0..<4)
+        #expect(state.turn(room: 99) == .failed(error))
     }
 
     /// RFC 9110, section 14.4.

@@ -78,7 +78,7 @@ extension Download {
             if case .again(_, let reason) = attempt, sink.position > 0, !canGoOn {
                 return fail(.unreachable, "\(reason), and the server lets nobody go on in the middle")
             }
-            guard await carryOn(attempt, &schedule), !isStopped else { return }
+            guard await carryOn(attempt, &schedule), !hasEnded else { return }
         }
     }
 
@@ -97,7 +97,7 @@ extension Download {
                 return false
             }
             do { try await client.patience.sleep(delay) } catch { return false }
-            return !isStopped
+            return !hasEnded
         }
     }
 
@@ -164,45 +164,6 @@ extension Download {
         }
         return room == 0 ? .done : .again(nil, reason: "the answer ended too early")
     }
-}
-
-/// Puts bytes into parts.
-private struct PartSink {
-    private let download: Download
-    private var part: PartWindow.Part
-    /// Bytes of the part that are there.
-    private(set) var received = 0
-
-    init(download: Download, part: PartWindow.Part) {
-        self.download = download
-        self.part = part
-    }
-
-    /// The next byte's place in the file.
-    var position: Int { part.bytes.lowerBound + received }
-
-    /// Keeps bytes, waiting for the next part's slot if they go beyond this one.
-    ///
-    /// - Returns: false when nobody wants them any more.
-    mutating func keep(_ piece: ByteBuffer) async -> Bool {
-        var piece = piece
-        while piece.readableBytes > 0 {
-            if received == part.bytes.count {
-                guard let next = await download.nextPart() else { return false }
-                part = next
-                received = 0
-            }
-            let count = min(piece.readableBytes, part.bytes.count - received)
-            piece.withUnsafeReadableBytes { bytes in
-                download.append(UnsafeRawBufferPointer(rebasing: bytes.prefix(count)), to: part, at: received)
-            }
-            received += count
-            piece.moveReaderIndex(forwardBy: count)
-        }
-        return true
-    }
-
-    func end() { download.end(in: part, count: received) }
 }
 
 extension RemoteFile.Location {

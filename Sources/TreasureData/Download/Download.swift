@@ -26,57 +26,35 @@ public struct DownloadOptions: Sendable {
 /// Tasks fetch (``withDownloads(_:_:)``), one plain thread reads (``DownloadSource``). The reader frees a slot with each
 /// part that it is done with; the tasks wait for one. So a slow reader stops the fetching.
 public final class Download: Sendable {
-    /// What the reading thread meets.
-    enum Turn {
-        case copy(slot: Int, bytes: Range<Int>)
-        case again
-        case wait
-        case end
-        case failed(IntakeError)
-    }
+    private typealias Taker = CheckedContinuation<PartWindow.Part?, Never>
 
-    private struct State {
-        var window: PartWindow
-        /// Bytes that are there, and whether these are all, by slot.
-        var filled: [Int]
-        var isWhole: [Bool]
-        /// Bytes of the first part that are read.
-        var read = 0
-        var failure: IntakeError?
-        var takers: [CheckedContinuation<PartWindow.Part?, Never>] = []
-        var isOpened = false
-        var isStopped = false
+    /// The state, with those who wait for it to change.
+    private struct Shared {
+        var download: DownloadState
+        /// Memory, from the opening to the end only: a run may have many downloads, one after another.
+        var buffers: [PartBuffer] = []
+        var takers: [Taker] = []
         var readerWaits = false
 
         /// Parts for those who wait for one.
-        mutating func grants() -> [(CheckedContinuation<PartWindow.Part?, Never>, PartWindow.Part?)] {
-            var grants: [(CheckedContinuation<PartWindow.Part?, Never>, PartWindow.Part?)] = []
+        mutating func grants() -> [(Taker, PartWindow.Part?)] {
+            var grants: [(Taker, PartWindow.Part?)] = []
             while let taker = takers.last {
-                let part = next()
-                if part == nil, !isOver { break }
+                let part = download.next()
+                if part == nil, !download.isOver { break }
                 takers.removeLast()
                 grants.append((taker, part))
             }
             return grants
-        }
-
-        /// Whether nobody gets a part any more.
-        var isOver: Bool { isStopped || failure != nil || window.isGrantedOut }
-
-        mutating func next() -> PartWindow.Part? {
-            guard isOpened, !isOver, let part = window.grant() else { return nil }
-            let slot = window.slot(of: part.index)
-            filled[slot] = 0
-            isWhole[slot] = false
-            return part
         }
     }
 
     public let file: RemoteFile
     let client: WebClient
     let options: DownloadOptions
-    private let buffers: [PartBuffer]
-    private let state: Mutex<State>
+    private let slots: Int
+    private let partBytes: Int
+    private let shared: Mutex<Shared>
     private let arrival = DispatchSemaphore(value: 0)
 
     /// A download that has not begun.
@@ -89,16 +67,10 @@ public final class Download: Sendable {
         self.file = file
         self.client = client
         self.options = options
-        let slots = max(1, options.connections)
-        let partBytes = options.partBytes(ofFile: file.length)
-        buffers = (0..<slots).map { _ in PartBuffer(capacity: partBytes) }
-        state = Mutex(
-            State(
-                window: PartWindow(partBytes: partBytes, slots: slots, length: file.length),
-                filled: Array(repeating: 0, count: slots),
-                isWhole: Array(repeating: false, count: slots)
-            )
-        )
+        slots = max(1, options.connections)
+        partBytes = options.partBytes(ofFile: file.length)
+        let window = PartWindow(partBytes: partBytes, slots: slots, length: file.length)
+        shared = Mutex(Shared(download: DownloadState(window: window)))
     }
 
     // MARK: The tasks that fetch
@@ -106,10 +78,10 @@ public final class Download: Sendable {
     /// The next part to fetch, waiting for a slot; `nil` when there is none left.
     func nextPart() async -> PartWindow.Part? {
         await withCheckedContinuation { continuation in
-            let part = state.withLock { state -> PartWindow.Part?? in
-                if let part = state.next() { return .some(part) }
-                if state.isOver { return .some(nil) }
-                state.takers.append(continuation)
+            let part = shared.withLock { shared -> PartWindow.Part?? in
+                if let part = shared.download.next() { return .some(part) }
+                if shared.download.isOver { return .some(nil) }
+                shared.takers.append(continuation)
                 return nil
             }
             if let part { continuation.resume(returning: part) }
@@ -118,57 +90,48 @@ public final class Download: Sendable {
 
     /// Puts bytes of a part behind those that are there.
     func append(_ bytes: UnsafeRawBufferPointer, to part: PartWindow.Part, at offset: Int) {
-        let slot = part.index % buffers.count
-        buffers[slot].write(bytes, at: offset)
-        change { state in
-            state.filled[slot] = offset + bytes.count
-            if offset + bytes.count == part.bytes.count { state.isWhole[slot] = true }
-        }
+        guard let buffer = buffer(part.index % slots) else { return }
+        buffer.write(bytes, at: offset)
+        change { $0.download.fill(part, count: offset + bytes.count) }
     }
 
     /// Says that the file ends with what is there of a part.
     func end(in part: PartWindow.Part, count: Int) {
-        change { state in
-            state.window.end(at: part.bytes.lowerBound + count)
-            state.isWhole[part.index % buffers.count] = true
-        }
+        change { $0.download.end(in: part, count: count) }
     }
 
     /// Ends the download; the reader still gets what stands before the gap.
     func fail(_ code: IntakeError.Code, _ message: String) {
-        change { $0.failure = $0.failure ?? IntakeError(code, input: file.name, message) }
+        change { $0.download.fail(IntakeError(code, input: file.name, message)) }
     }
 
     func stop() {
-        change { $0.isStopped = true }
+        change { $0.download.stop() }
     }
 
-    var isStopped: Bool { state.withLock { $0.isStopped || $0.failure != nil } }
+    var hasEnded: Bool { shared.withLock { $0.download.hasEnded } }
 
     // MARK: The thread that reads
 
     func open() {
-        change { $0.isOpened = true }
-    }
-
-    var isReady: Bool {
-        state.withLock { state in
-            let slot = state.window.slot(of: state.window.consumed)
-            let isThere = state.isWhole[slot] || state.filled[slot] > state.read
-            return isThere || state.failure != nil || state.window.isConsumed
+        change { shared in
+            shared.download.open()
+            shared.buffers = (0..<slots).map { _ in PartBuffer(capacity: partBytes) }
         }
     }
 
+    var isReady: Bool { shared.withLock { $0.download.isReady } }
+
     /// Reads some bytes, waiting for at least one.
     func read(
-        into buffer: UnsafeMutableRawBufferPointer,
+        into target: UnsafeMutableRawBufferPointer,
         isCalledOff: () -> Bool
     ) throws(IntakeError) -> Int {
         while true {
-            switch turn(room: buffer.count) {
+            switch turn(room: target.count) {
             case .copy(let slot, let bytes):
-                buffers[slot].read(bytes, into: buffer)
-                change { $0.read = bytes.upperBound }
+                buffer(slot)?.read(bytes, into: target)
+                change { $0.download.copied(bytes) }
                 return bytes.count
             case .again: continue
             case .end: return 0
@@ -180,37 +143,28 @@ public final class Download: Sendable {
         }
     }
 
-    private func turn(room: Int) -> Turn {
-        var result = Turn.wait
-        change { state in
-            let slot = state.window.slot(of: state.window.consumed)
-            let isFetched = state.window.consumed < state.window.granted
-            if isFetched, state.filled[slot] > state.read {
-                result = .copy(slot: slot, bytes: state.read..<min(state.filled[slot], state.read + room))
-            } else if isFetched, state.isWhole[slot] {
-                state.window.consume()
-                state.filled[slot] = 0
-                state.isWhole[slot] = false
-                state.read = 0
-                result = .again
-            } else if state.window.isConsumed {
-                result = .end
-            } else if let failure = state.failure {
-                result = .failed(failure)
-            } else {
-                state.readerWaits = true
-            }
+    private func turn(room: Int) -> DownloadState.Turn {
+        var turn = DownloadState.Turn.wait
+        change { shared in
+            turn = shared.download.turn(room: room)
+            if turn == .wait { shared.readerWaits = true }
+            if turn == .end { shared.buffers = [] }
         }
-        return result
+        return turn
+    }
+
+    /// The memory of a slot; `nil` when nobody reads any more.
+    private func buffer(_ slot: Int) -> PartBuffer? {
+        shared.withLock { $0.buffers.isEmpty ? nil : $0.buffers[slot] }
     }
 
     /// Changes the state, and wakes whom it concerns.
-    private func change(_ body: (inout State) -> Void) {
-        let (grants, wakesReader) = state.withLock { state in
-            let waited = state.readerWaits
-            state.readerWaits = false
-            body(&state)
-            return (state.grants(), waited)
+    private func change(_ body: (inout Shared) -> Void) {
+        let (grants, wakesReader) = shared.withLock { shared in
+            let waited = shared.readerWaits
+            shared.readerWaits = false
+            body(&shared)
+            return (shared.grants(), waited)
         }
         if wakesReader { arrival.signal() }
         for (taker, part) in grants { taker.resume(returning: part) }
