@@ -123,11 +123,15 @@ public final class Ledger: Sendable {
     /// - Parameters:
     ///   - interval: the time between two syncs, at least.
     ///   - body: what runs meanwhile.
+    ///     Its argument has the next sync come at once, for the end, when nothing else is left to do meanwhile.
     /// - Returns: what the body returns.
-    public func committing<Result: Sendable>(every interval: Duration, _ body: () async -> Result) async -> Result {
-        guard let store else { return await body() }
+    public func committing<Result: Sendable>(
+        every interval: Duration,
+        _ body: (_ hurry: @escaping @Sendable () -> Void) async -> Result
+    ) async -> Result {
+        guard let store else { return await body({}) }
         let thread = CommitThread(store.journal, interval: interval) { self.commit() }
-        let result = await body()
+        let result = await body { thread.hurry() }
         await thread.stop()
         return result
     }

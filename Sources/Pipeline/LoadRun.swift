@@ -97,10 +97,12 @@ public final class LoadRun: Sendable {
             logger: logger,
             notes: store == nil ? nil : notes
         )
-        return await ledger.committing(every: options.syncInterval) { await self.sendAll(with: sender) }
+        return await ledger.committing(every: options.syncInterval) { hurry in
+            await self.sendAll(with: sender, hurry)
+        }
     }
 
-    private func sendAll(with sender: BatchSender) async -> Result {
+    private func sendAll(with sender: BatchSender, _ hurry: @Sendable () -> Void) async -> Result {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { senders in
                 for _ in 0..<options.concurrency {
@@ -109,6 +111,7 @@ public final class LoadRun: Sendable {
                 let decoded = await self.decode()
                 // What was decoded before an invalid record is still sent; a stop has closed the queue already.
                 queue.finish()
+                hurry()
                 await senders.waitForAll()
                 giveBack(queue.close())
                 return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)

@@ -117,6 +117,7 @@ struct RecordPump {
 
     private mutating func decodeRows(_ decoder: any RowDecoder) throws(InputFailure) -> Bool {
         let row = decoder.row
+        if let settled = resumption?.settled { decoder.pass(through: settled - 1) }
         while true {
             let step: RowStep
             do throws(DecodingError) {

@@ -23,11 +23,21 @@ public protocol RowDecoder: AnyObject {
     ///   - isLast: whether the input ends with this window.
     func feed(_ start: UnsafeMutablePointer<UInt8>, count: Int, isLast: Bool)
 
+    /// Passes records by that nobody asks for, where that is cheaper than decoding them; they are not checked.
+    ///
+    /// - Parameter record: the number of the last one to pass; fewer may be passed, never more.
+    func pass(through record: Int)
+
     /// Decodes the next record.
     ///
     /// - Returns: what came of it.
     /// - Throws: ``DecodingError`` when no later record of this input can be found.
     func next() throws(DecodingError) -> RowStep
+}
+
+extension RowDecoder {
+    /// Decoding is the only way to a record's end.
+    public func pass(through record: Int) {}
 }
 
 /// What came of asking a decoder for a row.

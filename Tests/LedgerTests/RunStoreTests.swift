@@ -120,7 +120,7 @@ import Testing
         try await inDirectory { path in
             let (store, ledger) = try open(path)
             let records = JournalDamageTests.records(1...75)
-            let isDurable = await ledger.committing(every: .milliseconds(1)) {
+            let isDurable = await ledger.committing(every: .milliseconds(1)) { _ in
                 guard let announcement = ledger.announce(records) else { return false }
                 return await ledger.isDurable(announcement)
             }
@@ -139,10 +139,13 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func theEndCutsTheIntervalShort() async throws {
         try await inDirectory { path in
             let (store, ledger) = try open(path)
-            await ledger.committing(every: .seconds(86_400)) {
+            await ledger.committing(every: .seconds(86_400)) { hurry in
                 let first = ledger.announce(JournalDamageTests.records(1...75))
                 if let first { #expect(await ledger.isDurable(first)) }
-                _ = ledger.announce(JournalDamageTests.records(76...150))
+                let second = ledger.announce(JournalDamageTests.records(76...150))
+                hurry()
+                if let second { #expect(await ledger.isDurable(second)) }
+                _ = ledger.announce(JournalDamageTests.records(151...225))
             }
             #expect(store.journal.isDurable)
             try ledger.close()

@@ -13,7 +13,7 @@ final class CommitThread: Sendable {
     private let journal: Journal
     private let state = Mutex(State())
     /// Cuts the wait between two syncs short.
-    private let ending = DispatchSemaphore(value: 0)
+    private let haste = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
     ///
@@ -28,13 +28,17 @@ final class CommitThread: Sendable {
             while true {
                 journal.waitForWork()
                 let isEnding = self.state.withLock { $0.isEnding }
+                let next = DispatchTime.now() + pause
                 commit()
                 if isEnding { break }
-                _ = self.ending.wait(timeout: .now() + pause)
+                _ = self.haste.wait(timeout: next)
             }
             self.end()
         }
     }
+
+    /// Has the next sync come at once.
+    func hurry() { haste.signal() }
 
     /// Commits once more and ends the thread.
     func stop() async {
@@ -45,7 +49,7 @@ final class CommitThread: Sendable {
                 state.ended = continuation
                 return false
             }
-            ending.signal()
+            hurry()
             journal.wake()
             if isOver { continuation.resume() }
         }

@@ -8,6 +8,8 @@ struct Resumption {
     private let ledger: Ledger
     private let resendsUnknown: Bool
     private var watch: InputWatch
+    /// All records of the input up to this one are settled.
+    private(set) var settled: Int
     /// The last record of the input of which an earlier attempt knew something.
     private var lastKnown: Int
 
@@ -17,12 +19,14 @@ struct Resumption {
         self.resendsUnknown = resendsUnknown
         watch = InputWatch(input: 0, store: store)
         lastKnown = store.plan.last(input: 0)
+        settled = store.plan.watermark(input: 0)
     }
 
     /// Goes over to another input.
     mutating func begin(input: Int) {
         watch = InputWatch(input: input, store: store)
         lastKnown = store.plan.last(input: input)
+        settled = store.plan.watermark(input: input)
     }
 
     /// Whether no record may be sent before more bytes are compared.

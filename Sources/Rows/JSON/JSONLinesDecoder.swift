@@ -51,6 +51,16 @@ public final class JSONLinesDecoder: RowDecoder {
         }
     }
 
+    public func pass(through record: Int) {
+        guard !isSkipping, !mayBeHeader else { return }
+        while row.position.number < record, place < linesEnd {
+            JSONScanner.skipWhiteSpace(&place)
+            // A line with nothing else on it is no record.
+            if place.byte != UInt8(ascii: "\n") { row.position.number += 1 }
+            place = place.first(UInt8(ascii: "\n"), before: linesEnd).map { $0 + 1 } ?? linesEnd
+        }
+    }
+
     public func next() throws(DecodingError) -> RowStep {
         while true {
             if isSkipping, let step = skipRest() { return step }

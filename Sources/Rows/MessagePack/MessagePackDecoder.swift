@@ -47,6 +47,16 @@ public final class MessagePackDecoder: RowDecoder {
         self.isLast = isLast
     }
 
+    public func pass(through record: Int) {
+        guard skipper == nil else { return }
+        while row.position.number < record, place < end {
+            var passing = MessagePackSkipper()
+            guard case .done(let behind) = passing.skip(from: place, before: end) else { return }
+            row.position.number += 1
+            place = behind
+        }
+    }
+
     public func next() throws(DecodingError) -> RowStep {
         if skipper != nil, let step = try skipRest() { return step }
         guard place < end else { return isLast ? .end : .needsInput }

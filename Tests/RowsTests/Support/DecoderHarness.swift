@@ -23,6 +23,8 @@ struct DecoderHarness {
     let makeDecoder: () -> any RowDecoder
     /// What stands in the slack.
     var hostile: UInt8 = 0x22
+    /// The last record that is passed by.
+    var passes = 0
     /// Sees each good row before the next one is asked for.
     var inspect: (Row) -> Void = { _ in }
 
@@ -60,6 +62,7 @@ struct DecoderHarness {
     }
 
     private func drain(_ decoder: any RowDecoder, isLast: Bool, into result: inout Decoded) -> Bool {
+        if passes > 0 { decoder.pass(through: passes) }
         while true {
             do throws(DecodingError) {
                 switch try decoder.next() {
