@@ -154,13 +154,12 @@ def unknown_are_retried_once(tool):
 def another_endpoint_is_refused(tool):
     """What a rehearsal has sent, Braze has not."""
     path, folder = rows(tool, 300), tool.folder()
-    with StandIn() as s, StandIn() as other:
+    with StandIn() as s:
         tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(0)
-        r = tool.run(load(path, other, ATTRIBUTES, "--state", "state"), cwd=folder).expect(78)
-        need(s.url.split("/")[2] in r.stderr and "directory of its own" in r.stderr and KEY not in r.stderr, r.stderr)
-        need(other.get()["accepted_count"] == 0, "something was sent")
-        r = tool.run(load(path, other, ATTRIBUTES, "--state", "state-2"), cwd=folder).expect(0)
-        need(other.get()["accepted_count"] == 300, "not everything was sent")
+        s.url = s.url.replace("127.0.0.1", "localhost")
+        r = tool.run(load(path, s, ATTRIBUTES, "--state", "state"), cwd=folder).expect(78)
+        need("127.0.0.1" in r.stderr and "directory of its own" in r.stderr and KEY not in r.stderr, r.stderr)
+        need(s.get()["accepted_count"] == 300, "something was sent")
 
 
 @check

@@ -19,6 +19,14 @@ import Testing
     }
 
     @Test(arguments: [
+        ("HTTPS://REST.example.com:8443//", "rest.example.com"), ("https://proxy.example.com/a:b", "proxy.example.com"),
+        ("http://[::1]:8080/", "[::1]"), ("http://127.0.0.1", "127.0.0.1"),
+    ])
+    func host(_ text: String, _ host: String) throws {
+        #expect(try EndpointURL(text).host == host)
+    }
+
+    @Test(arguments: [
         "", "rest.iad-06.braze.com", "ftp://x", "https://", "https:///x", "https://user:pw@host", "https://h:0",
         "https://h:99999", "https://h:", "https://h:8a", "https://h/?a=b", "https://h#x", "https://h h",
         "https://[::1", "https://[zz]", "https://hö.example",

@@ -145,8 +145,8 @@ import Testing
         #expect(options?.contains("secret") == false)
         #expect(old.objection(to: identity("b", ["--mode": "x", "--set": "secret=1"]), inputsMayGrow: false) != nil)
         // What a rehearsal has sent, Braze has not.
-        let rehearsal = identity("a", ["--mode": "x", "--set": "secret=1"], to: "127.0.0.1:8080")
-        #expect(rehearsal.objection(to: old, inputsMayGrow: false)?.contains("127.0.0.1:8080") == true)
+        let rehearsal = identity("a", ["--mode": "x", "--set": "secret=1"], to: "127.0.0.1")
+        #expect(rehearsal.objection(to: old, inputsMayGrow: false)?.contains("127.0.0.1") == true)
         let short = identity("a", [:], FileFingerprint(size: 10, head: 1, tail: 1))
         let long = identity("a", [:], FileFingerprint(size: 20, head: 2, tail: 2))
         #expect(short.objection(to: long, inputsMayGrow: false) != nil)

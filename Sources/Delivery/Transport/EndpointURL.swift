@@ -38,9 +38,11 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
         description = instance.endpoint
     }
 
-    /// Host and, if one is given, port.
-    public var authority: String {
-        String(description.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" })
+    /// The host, without the port.
+    public var host: String {
+        let authority = description.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+        if authority.hasPrefix("[") { return authority.prefix { $0 != "]" } + "]" }
+        return String(authority.prefix { $0 != ":" })
     }
 
     /// The URL of an endpoint.

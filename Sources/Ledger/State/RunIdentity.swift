@@ -15,7 +15,7 @@ public struct RunIdentity: Hashable, Sendable {
 
     /// In the order in which they are read.
     public var inputs: [Input]
-    /// Host and port of the endpoint: what one server has been sent, another one has not.
+    /// The endpoint's host: what a rehearsal has been sent, Braze has not.
     public var destination: String
     /// A hash of each option's value, by the option's name; values may be private, so they are not kept.
     public var options: [String: UInt64]
@@ -24,7 +24,7 @@ public struct RunIdentity: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - inputs: in the order in which they are read.
-    ///   - destination: host and port of the endpoint.
+    ///   - destination: the endpoint's host.
     ///   - options: the text of each option that shapes the bodies, by the option's name.
     public init(inputs: [Input], destination: String, options: [String: String]) {
         self.inputs = inputs

@@ -48,7 +48,7 @@ extension RunIdentity {
         let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
         self.init(
             inputs: input.sources.map { Input(name: $0.name, file: FileFingerprint($0)) },
-            destination: endpoint.authority,
+            destination: endpoint.host,
             options: [
                 "--mode": mapping.loadMode.rawValue,
                 "--map": renames.joined(separator: "\n"),
