@@ -104,6 +104,23 @@ import Testing
         #expect(clock.now >= .seconds(1_800) && clock.now < .seconds(1_801))
     }
 
+    /// An hourly limit that we were told of, of which an earlier run or other traffic used a part.
+    @Test func anHourThatOthersUsed() async throws {
+        let limits = [
+            RateLimit(requests: 3_000, window: .seconds(3)), RateLimit(requests: 250_000, window: .seconds(3_600)),
+        ]
+        let pacer = Pacer(limits: limits, share: 0.8, clock: clock)
+        succeed(pacer, limit: "250000", remaining: "50005", reset: "1800")
+        for _ in 0..<5 {
+            let permit = try #require(await pacer.permit(unless: signal))
+            pacer.depart(permit)
+            pacer.finish(permit, answered: true)
+        }
+        #expect(clock.now < .seconds(1))
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(clock.now >= .seconds(1_800) && clock.now < .seconds(1_801))
+    }
+
     /// What is in the air may not be in the server's count.
     @Test func requestsInTheAirUseTheServersWindowUp() async throws {
         let pacer = pacer(1_000, per: .seconds(1))

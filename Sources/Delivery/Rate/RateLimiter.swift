@@ -22,6 +22,8 @@ public struct RateLimiter: Sendable {
 
     /// How far behind its even pace a run may catch up at once.
     static let burst: Duration = .milliseconds(40)
+    /// Windows up to this are soon over, so that what was sent before this run does not matter.
+    static let longestBurst: Duration = .seconds(60)
     /// Waits are no shorter, so that a thousand requests a second do not take a thousand timers.
     static let shortestWait: Duration = .milliseconds(4)
 
@@ -143,9 +145,12 @@ public struct RateLimiter: Sendable {
         }
     }
 
-    /// Takes note of a window of the server's own; one of the limits that are kept anyhow tells nothing new.
+    /// Takes note of a window of the server's own.
+    ///
+    /// A short one that is kept anyhow tells nothing new. Of a longer one an earlier run or other traffic may have
+    /// used a part: the smaller of both rooms holds.
     mutating func observe(_ window: ServerWindow) {
-        guard !limits.contains(where: { $0.requests == window.limit }) else { return }
+        guard !limits.contains(where: { $0.requests == window.limit && $0.window <= Self.longestBurst }) else { return }
         serverWindow = window
         serverRoom = window.room(share: share, inAir: departures.count)
     }
