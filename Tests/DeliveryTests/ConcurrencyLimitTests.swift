@@ -38,8 +38,59 @@ import Testing
         #expect(state.current == 75, "a quarter more than the need, with the first answer")
         for second in 1..<20 { round(&state, fine, at: .seconds(second)) }
         #expect(state.current == 120, "twice the need")
-        round(&state, .fine(latency: .milliseconds(300)), at: .seconds(30))
-        #expect(state.current > 300)
+        round(&state, .fine(latency: .milliseconds(200)), at: .seconds(30))
+        #expect(state.current > 200)
+    }
+
+    /// More in the air would only wait longer.
+    ///
+    /// When the incident is over, so is the caution.
+    @Test func aSustainedClimbUnderTwoSecondsIsTrouble() {
+        var state = state(ceiling: 1_000)
+        for second in 1..<20 { round(&state, fine, at: .seconds(second)) }
+        #expect(state.current == 120)
+        round(&state, .fine(latency: .milliseconds(1_900)), at: .seconds(20))
+        #expect(state.current < 240, "hardly more while the mean climbs")
+        for second in 21..<60 { round(&state, .fine(latency: .milliseconds(1_900)), at: .seconds(second)) }
+        #expect(state.current == 30, "half of what 60 ms need")
+        for second in 60..<120 { round(&state, fine, at: .seconds(second)) }
+        #expect(state.current >= 60)
+        #expect(state.current <= 120)
+    }
+
+    @Test func noGrowthFromAClimbThatIsNoTroubleYet() {
+        var state = state(ceiling: 1_000)
+        for second in 1..<20 { round(&state, fine, at: .seconds(second)) }
+        for second in 20..<40 { round(&state, .fine(latency: .milliseconds(400)), at: .seconds(second)) }
+        #expect(state.current >= 120 && state.current <= 300)
+    }
+
+    /// Little's law: a server that always takes 2 s needs 2,000 in the air for 1,000 a second.
+    @Test func aSlowServerGetsWhatItNeeds() {
+        var state = state(ceiling: 1_000)
+        for second in 1..<10 { round(&state, .fine(latency: .seconds(2)), at: .seconds(second * 3)) }
+        #expect(state.current == 1_000)
+    }
+
+    /// One answer in five takes 600 ms, the others 20 ms: that is how this server is, not a climb.
+    @Test func mixedLatenciesAreNoClimb() {
+        var state = state(ceiling: 1_000)
+        for index in 0..<5_000 {
+            let number = state.number()
+            #expect(state.enter(number, number) == true)
+            let latency: Duration = .milliseconds(index % 5 == 4 ? 600 : 20)
+            let now: Duration = .milliseconds(index)
+            #expect(state.leave(.fine(latency: latency), began: now, pace: 1_000, at: now).isEmpty)
+        }
+        #expect(state.current >= 136)
+    }
+
+    /// A server that has become slower for good is taken as it is after a while.
+    @Test func theBestLatencyAges() {
+        var state = state(ceiling: 1_000)
+        for second in 1..<20 { round(&state, fine, at: .seconds(second)) }
+        for second in 20..<1_200 { round(&state, .fine(latency: .milliseconds(900)), at: .seconds(second)) }
+        #expect(state.current > 500, "one more a round, once the best has aged")
     }
 
     @Test func growsToTheCeilingAndNotBeyond() {

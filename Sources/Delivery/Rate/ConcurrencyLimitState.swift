@@ -9,10 +9,12 @@ enum AttemptExperience: Hashable, Sendable {
 /// How many requests may be in the air: what the pace and the latency need, fewer when Braze struggles.
 ///
 /// The need is Little's law: requests a second times seconds in the air. The limit begins with what it is at a
-/// presumed latency, follows the measured one, and grows with every answer up to twice the need. From the first
+/// presumed latency, follows the measured one, and grows with every answer up to twice the need; not while the latency
+/// has climbed far above the best one (``LatencyTrend``), since more requests would only wait longer. From the first
 /// trouble on it moves as TCP's window does (RFC 5681): less by a part, then one more a round of answers. Trouble is a
 /// 5xx, a lost connection, a time-out, or a latency far above the best one seen, once it makes up more than a few of
-/// the last answers; what comes of one round counts once. A 429 is none: the pace, not the number, causes it.
+/// the last answers; what comes of one round counts once. A mean latency that has climbed lowers the limit too, though
+/// no further than to half the need at the best latency. A 429 is no trouble: the pace, not the number, causes it.
 struct ConcurrencyLimitState<Waiter> {
     static var presumedLatency: Double { 0.03 }
     static var smallestStart: Double { 4 }
@@ -24,10 +26,14 @@ struct ConcurrencyLimitState<Waiter> {
     static var slowFactor: Int { 8 }
     static var slowLatency: Duration { .seconds(2) }
 
+    /// A mean latency that has climbed is trouble above this, in seconds.
+    static var climbedLatency: Double { 0.5 }
+
     private let ceiling: Double
     private var limit: Double
     private var isStarting = true
     private var best: Duration?
+    private var trend = LatencyTrend()
     /// The part of the last answers that was trouble.
     private var trouble = 0.0
     private var lowered: Duration?
@@ -105,11 +111,15 @@ struct ConcurrencyLimitState<Waiter> {
         case .fine(let latency):
             let floor = min(best ?? latency, latency)
             best = floor
+            trend.note(latency, at: now)
             if latency > Self.slowLatency, latency > floor * Self.slowFactor {
                 struggle(began: began, at: now)
+            } else if trend.hasClimbed, trend.mean > Self.climbedLatency {
+                let enough = min(ceiling, pace * (trend.best ?? 0)) / 2
+                struggle(began: began, lowest: max(Self.smallestStart, enough), at: now)
             } else {
                 trouble -= trouble / Self.memory
-                grow(need: pace * (latency / .seconds(1)))
+                if !trend.hasClimbed { grow(need: pace * trend.mean) }
             }
         }
     }
@@ -120,12 +130,12 @@ struct ConcurrencyLimitState<Waiter> {
         limit = max(limit, min(next, most))
     }
 
-    private mutating func struggle(began: Duration, at now: Duration) {
+    private mutating func struggle(began: Duration, lowest: Double = 1, at now: Duration) {
         trouble += (1 - trouble) / Self.memory
         guard trouble > Self.toleratedTrouble else { return }
         if let lowered, began <= lowered { return }
         lowered = now
         isStarting = false
-        limit = max(1, limit * Self.decrease)
+        limit = min(limit, max(lowest, limit * Self.decrease))
     }
 }
