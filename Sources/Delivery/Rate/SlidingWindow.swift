@@ -9,7 +9,9 @@
 ///
 /// A request has reached the server when its response is there, so a request that is sent `window` later cannot meet
 /// it in one window. Without a response, or with a late one, what counts is that the ways to the server differ by no
-/// more than ``jitterLimit``. Time is kept in slots, rounded up: memory is constant, the cost a thousandth of the rate.
+/// more than ``jitterLimit``: an assumption, since a late answer does not tell a stall on the way there from the server's
+/// work. Requests that stall longer (lost packets, a mobile link) may meet later ones; the server's 429 covers that.
+/// Time is kept in slots, rounded up: memory is constant, the cost a thousandth of the rate.
 struct SlidingWindow: Sendable {
     /// The most that the time to the server may vary; a response that takes longer is taken for the server's work.
     static let jitterLimit: Duration = .milliseconds(75)
