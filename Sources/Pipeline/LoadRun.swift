@@ -76,7 +76,7 @@ public final class LoadRun: Sendable {
     ///   - transport: sends one request.
     ///   - redaction: masks the key in what the server writes.
     ///   - clock: what waits run on.
-    ///   - logger: told about retries, without bodies.
+    ///   - logger: told about retries, without bodies, at debug level; about long waits for the rate limit as notices.
     /// - Returns: why the run ended. Cancelling the task gives up what is in the air.
     public func run(
         transport: any Transport,
@@ -84,7 +84,9 @@ public final class LoadRun: Sendable {
         clock: DeliveryClock = .continuous,
         logger: Logger
     ) async -> Result {
-        let pacer = Pacer(limits: options.rateLimits, share: options.rateShare, clock: clock)
+        let pacer = Pacer(limits: options.rateLimits, share: options.rateShare, clock: clock) { wait in
+            logger.notice("The rate limit is used up: sending goes on in \(wait.components.seconds) s")
+        }
         let sender = BatchSender(
             transport: transport,
             pacer: pacer,

@@ -145,7 +145,7 @@ import Testing
         #expect(clock.now < .seconds(1))
     }
 
-    /// Waits run on a clock that never jumps; the time of day only reads headers, and an hour is the most it can do.
+    /// Waits run on a clock that never jumps; the time of day only reads headers, and a reset a day ahead is none.
     @Test(arguments: [-86_400.0, 86_400.0]) func theTimeOfDayJumps(_ step: Double) async throws {
         let epoch = Mutex(1_700_000_000.0)
         let clock = DeliveryClock(SkippingClock(), timeOfDay: { epoch.withLock { $0 } })
@@ -161,7 +161,39 @@ import Testing
         succeed(pacer, limit: "250000", remaining: "0", reset: "1700000030")
         _ = try #require(await pacer.permit(unless: signal))
         let waited = clock.now - began
-        #expect(step < 0 ? waited >= .seconds(3_600) && waited < .seconds(3_602) : waited < .seconds(1))
+        #expect(waited < .seconds(1))
+    }
+
+    /// Long waits are told of, once each; the steps of an even pace are not.
+    @Test func longWaitsAreTold() async throws {
+        let told = Recorder<Duration>()
+        let limit = RateLimit(requests: 5, window: .seconds(100))
+        let pacer = Pacer(limits: [limit], share: 1, clock: clock) { told.append($0) }
+        _ = try #require(await pacer.permit(unless: signal))
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(told.values.isEmpty)
+        succeed(pacer, limit: "250000", remaining: "0", reset: "1800")
+        _ = try #require(await pacer.permit(unless: signal))
+        #expect(told.values.count == 1)
+        #expect(told.values.allSatisfy { $0 > .seconds(1_790) && $0 <= .seconds(1_800) })
+    }
+
+    /// The part of the server's hour that is ours is used up, or our own count of the hour is.
+    @Test(arguments: [true, false]) func waitsForTheHourAreTold(_ isTheServers: Bool) async throws {
+        let told = Recorder<Duration>()
+        let limits = [
+            RateLimit(requests: 1_000, window: .seconds(1)),
+            RateLimit(requests: isTheServers ? 250_000 : 3, window: .seconds(3_600)),
+        ]
+        let pacer = Pacer(limits: limits, share: 1, clock: clock) { told.append($0) }
+        if isTheServers { succeed(pacer, limit: "250000", remaining: "3", reset: "3000") }
+        for _ in 0..<4 {
+            let permit = try #require(await pacer.permit(unless: signal))
+            pacer.depart(permit)
+            pacer.finish(permit, answered: true)
+        }
+        #expect(told.values.count == 1)
+        #expect(told.values.allSatisfy { $0 > .seconds(2_990) && $0 <= .seconds(3_601) })
     }
 
     @Test func turnstileKeepsTheOrderOfArrival() {

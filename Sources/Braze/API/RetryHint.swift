@@ -8,6 +8,10 @@ public enum RetryHint {
     public static let longest: Duration = .seconds(3_600)
     /// Values of `X-RateLimit-Reset` above this are epoch seconds, the others seconds from now.
     private static let smallestEpoch = 1_000_000_000.0
+    /// Values of `X-RateLimit-Reset` from this on are epoch milliseconds; as seconds they would lie after the year 5138.
+    private static let smallestMilliseconds = 100_000_000_000.0
+    /// How far clocks may be apart.
+    private static let slack = 60.0
 
     /// The wait that a 429 names: `X-Ratelimit-Retry-After`, then `Retry-After`, then `X-RateLimit-Reset`.
     ///
@@ -40,10 +44,14 @@ public enum RetryHint {
     /// - Parameters:
     ///   - headers: the response's.
     ///   - now: Unix time in seconds.
-    /// - Returns: more than zero, at most ``longest``; `nil` when the header is absent, unusable or in the past.
+    /// - Returns: more than zero, at most ``longest``; `nil` when the header is absent, unusable, in the past or so far
+    ///   in the future that it cannot be a window's end.
     public static func untilReset(_ headers: ResponseHeaders, now: Double) -> Duration? {
         guard let reset = number(headers.reset) else { return nil }
-        return duration(reset > smallestEpoch ? reset - now : reset)
+        let epoch = reset >= smallestMilliseconds ? reset / 1_000 : reset
+        let wait = epoch > smallestEpoch ? epoch - now : epoch
+        guard wait <= longest / .seconds(1) + slack else { return nil }
+        return duration(wait)
     }
 
     /// The requests of a whole window, when the headers say so.

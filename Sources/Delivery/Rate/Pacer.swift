@@ -6,6 +6,12 @@ public final class Pacer: Sendable {
     private let limiter: Mutex<RateLimiter>
     private let turnstile = Turnstile()
     private let clock: DeliveryClock
+    private let onStandstill: @Sendable (Duration) -> Void
+    /// The end of the standstill that was told of last.
+    private let toldUntil = Mutex(Duration.zero)
+
+    /// Standstills up to this are not worth a word.
+    static let longStandstill: Duration = .seconds(10)
 
     /// Creates a pacer.
     ///
@@ -13,7 +19,15 @@ public final class Pacer: Sendable {
     ///   - limits: at least one; all of them hold at once.
     ///   - share: the part of each limit that may be used, over 0 and at most 1.
     ///   - clock: what it waits on.
-    public init(limits: [RateLimit], share: Double, clock: DeliveryClock) {
+    ///   - onStandstill: told once when nobody can send for more than ten seconds, and for how long, because of a pause
+    ///     or a window of more than a minute that is used up.
+    public init(
+        limits: [RateLimit],
+        share: Double,
+        clock: DeliveryClock,
+        onStandstill: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) {
+        self.onStandstill = onStandstill
         limiter = Mutex(RateLimiter(limits: limits, share: share, at: clock.now))
         self.clock = clock
     }
@@ -32,10 +46,24 @@ public final class Pacer: Sendable {
         while !signal.isRaised, !Task.isCancelled {
             switch limiter.withLock({ $0.admit(at: clock.now) }) {
             case .send(let permit): return permit
-            case .wait(let until): await clock.sleep(until: until, unless: signal)
+            case .wait(let until):
+                tellOfStandstill()
+                await clock.sleep(until: until, unless: signal)
             }
         }
         return nil
+    }
+
+    private func tellOfStandstill() {
+        let now = clock.now
+        guard let end = limiter.withLock({ $0.standstillEnd(at: now) }), end - now > Self.longStandstill else { return }
+        let isNew = toldUntil.withLock { told in
+            // The same end, named again in whole seconds, is no news.
+            guard end > told + Self.longStandstill else { return false }
+            told = end
+            return true
+        }
+        if isNew { onStandstill(end - now) }
     }
 
     /// Takes note that the request's body goes out.

@@ -167,6 +167,18 @@ public struct RateLimiter: Sendable {
         due = max(due, time + Self.burst)
     }
 
+    /// When what holds everybody back ends, if that is a pause or a long window that is used up; `nil` otherwise.
+    ///
+    /// The even pace, short windows, and what is in the air and may bring better news are none.
+    func standstillEnd(at now: Duration) -> Duration? {
+        var ends = now < pausedUntil ? [pausedUntil] : []
+        if let end = serverWindow?.end, now < end, serverRoom <= 0, departures.isEmpty { ends.append(end) }
+        for index in windows.indices where limits[index].window > Self.longestBurst {
+            if windows[index].count >= quota(index) { ends.append(windows[index].nextExpiry(after: now)) }
+        }
+        return ends.max()
+    }
+
     private func quota(_ index: Int) -> Int {
         max(1, Int((Double(limits[index].requests) * currentShare).rounded(.down)))
     }

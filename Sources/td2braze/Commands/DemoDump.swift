@@ -59,7 +59,7 @@ struct DemoDump {
             connectionLimit: 16
         )
         var logger = Logger(label: "demo") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
+        logger.logLevel = .notice
         let session = LoadSession(run: run, progress: Progress(style: .none, isTerminal: false))
         let result = try await session.result(transport, logger: logger)
         if let message = result.end.message { StandardError.line("td2braze: \(message)") }

@@ -131,7 +131,7 @@ struct LoadCommand: AsyncParsableCommand {
 
     private var logger: Logger {
         var logger = Logger(label: "td2braze") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .debug : .error
+        logger.logLevel = verbose ? .debug : .notice
         return logger
     }
 }

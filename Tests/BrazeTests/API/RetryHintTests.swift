@@ -10,6 +10,8 @@ import Testing
         (["X-Ratelimit-Retry-After": "", "Retry-After": "8", "X-RateLimit-Reset": "9"], 8),
         (["X-Ratelimit-Retry-After": "soon", "Retry-After": "", "X-RateLimit-Reset": "9"], 9),
         (["X-RateLimit-Reset": "1784111782"], 5),
+        (["X-RateLimit-Reset": "1784111782000"], 5),
+        (["X-RateLimit-Reset": "1784115400"], 3_600),
         (["X-RateLimit-Reset": "12", "X-RateLimit-Remaining": "0"], 12),
         (["X-RateLimit-Reset": "12", "X-RateLimit-Remaining": ""], 12),
         (["X-Ratelimit-Retry-After": "0", "Retry-After": "2"], 2),
@@ -31,6 +33,8 @@ import Testing
         [String: String](), ["Retry-After": "-3"], ["Retry-After": "inf"], ["Retry-After": "1e3"],
         ["Retry-After": "yesterday"],
         ["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"], ["X-RateLimit-Reset": "1700000000"],
+        ["X-RateLimit-Reset": "1700000000000"], ["X-RateLimit-Reset": "1784198177"], ["X-RateLimit-Reset": "86400"],
+        ["X-RateLimit-Reset": "99999999999999999999"],
         ["X-RateLimit-Reset": "1800", "X-RateLimit-Remaining": "249000"],
     ])
     func notNamed(_ values: [String: String]) {
