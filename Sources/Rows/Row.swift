@@ -167,6 +167,7 @@ public final class Row {
     func begin(at start: ByteCursor) {
         unsafe state.pointee.position.number &+= 1
         unsafe state.pointee.constants = 0
+        unsafe state.pointee.isTight = false
         unsafe state.pointee.unexpectedCount = 0
         unsafe state.pointee.source = start
         scratch.reset()

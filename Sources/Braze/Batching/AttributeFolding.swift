@@ -33,11 +33,12 @@ struct AttributeFolding {
         let new = walker.members(of: later)
         guard controls(of: old) == controls(of: new) else { return nil }
         let mergesObjects = controls(of: new)["_merge_objects"] == "true"
-        var laterByName: [String: JSONMember] = [:]
-        for member in new { laterByName[member.name] = member }
+        // By their bytes: texts that only look alike are names of their own.
+        var laterByName: [[UInt8]: JSONMember] = [:]
+        for member in new { laterByName[Array(member.name.utf8)] = member }
         var folded = Folded()
         for member in old {
-            guard let replacement = laterByName.removeValue(forKey: member.name) else {
+            guard let replacement = laterByName.removeValue(forKey: Array(member.name.utf8)) else {
                 append(member, to: &folded.object)
                 continue
             }
@@ -48,7 +49,7 @@ struct AttributeFolding {
             guard countsDataPoints else { continue }
             folded.replacedDataPoints += DataPoints.ofMember(member, contactsAreAttributes: contactsAreAttributes)
         }
-        for member in new where laterByName[member.name] != nil { append(member, to: &folded.object) }
+        for member in new where laterByName[Array(member.name.utf8)] != nil { append(member, to: &folded.object) }
         folded.object.append(UInt8(ascii: "}"))
         return folded
     }

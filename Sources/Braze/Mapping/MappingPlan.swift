@@ -77,6 +77,8 @@ final class MappingPlan {
         generation = table.generation
         layout = -1
         columnCount = 0
+        // Keys of columns that are no more.
+        texts.reset()
         names.removeAll(keepingCapacity: true)
         constantFields = options.constants.map { constant in
             let text = hold(Array(constant.value.utf8))

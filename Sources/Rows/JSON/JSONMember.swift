@@ -22,7 +22,7 @@ public struct JSONMember {
 
     /// Whether the key is that name, byte for byte; allocates nothing unless the key has escapes.
     public func isNamed(_ name: String) -> Bool {
-        if isEscaped { return self.name == name }
+        if isEscaped { return self.name.utf8.elementsEqual(name.utf8) }
         guard keyCount == name.utf8.count else { return false }
         return unsafe key.bytes(upTo: key + keyCount).elementsEqual(name.utf8)
     }

@@ -23,7 +23,7 @@ struct InputArguments: ParsableArguments {
     @Option(help: "How deep arrays and objects may nest, the row being the first level (1 to 10000).")
     var maxDepth = 64
 
-    @Option(help: "Bytes of one record, at most (up to 1000000000).")
+    @Option(help: "Bytes of one record, at most (up to 300000000).")
     var maxRecordBytes = 4_000_000
 
     @Option(help: "A batch is sent unfilled after so long without input.")
@@ -44,8 +44,8 @@ struct InputArguments: ParsableArguments {
     func validate() throws {
         guard schema == nil || columns == nil else { throw ValidationError("give --schema or --columns, not both") }
         guard (1...10_000).contains(maxDepth) else { throw ValidationError("--max-depth must be 1 to 10000") }
-        guard (1...1_000_000_000).contains(maxRecordBytes) else {
-            throw ValidationError("--max-record-bytes must be 1 to 1000000000")
+        guard (1...300_000_000).contains(maxRecordBytes) else {
+            throw ValidationError("--max-record-bytes must be 1 to 300000000")
         }
         guard !treasureData.isAsked || inputs == ["-"] else {
             throw ValidationError("a job is the only input: give no files beside --td-job and --td-query")
