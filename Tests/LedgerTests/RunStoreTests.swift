@@ -116,6 +116,24 @@ import Testing
         }
     }
 
+    /// Workspaces of one host differ by their keys alone.
+    @Test func anotherKeyIsRefused() async throws {
+        try await inDirectory { path in
+            _ = try RunStore(path: path, identity: identity, key: "rehearsal-key")
+            _ = try RunStore(path: path, identity: identity, key: "rehearsal-key")
+            #expect { _ = try RunStore(path: path, identity: identity, key: "production-key") } throws: { error in
+                guard let error = error as? StateError else { return false }
+                return error.code == .differs && error.message.contains("--key-rotated")
+                    && !error.message.contains("-key;") && !error.message.contains("production")
+            }
+            _ = try RunStore(path: path, identity: identity, key: "production-key", isKeyRotated: true)
+            _ = try RunStore(path: path, identity: identity, key: "production-key")
+            #expect(throws: StateError.self) { _ = try RunStore(path: path, identity: identity, key: "rehearsal-key") }
+            let journal = try Data(contentsOf: URL(filePath: path + "/journal"))
+            #expect(journal.range(of: Data("-key".utf8)) == nil)
+        }
+    }
+
     @Test func announcementsAreDurableWhileCommitting() async throws {
         try await inDirectory { path in
             let (store, ledger) = try open(path)

@@ -9,16 +9,16 @@ struct RunMemory {
     private let mapping: MappingArguments
     private let rejects: String?
     private let unknown: String?
-    private let endpoint: EndpointURL
+    private let destination: HTTPTransportConfiguration
 
     init(
         _ arguments: StateArguments,
         _ mapping: MappingArguments,
         rejects: String?,
         unknown: String?,
-        endpoint: EndpointURL
+        destination: HTTPTransportConfiguration
     ) {
-        self.endpoint = endpoint
+        self.destination = destination
         self.arguments = arguments
         self.mapping = mapping
         self.rejects = rejects
@@ -40,7 +40,9 @@ struct RunMemory {
     private func open(_ directory: String, _ input: InputOptions, mayGrow: Bool) throws -> RunStore {
         let store = try RunStore(
             path: directory,
-            identity: RunIdentity(input: input, mapping: mapping, endpoint: endpoint),
+            identity: RunIdentity(input: input, mapping: mapping, endpoint: destination.endpoint),
+            key: destination.key.secret,
+            isKeyRotated: arguments.keyRotated,
             skipsInvalid: mapping.skipOnInvalidRecords,
             rejects: rejects,
             unknown: unknown,
