@@ -90,6 +90,9 @@ public final class RunStore: Sendable {
     /// How far the run has come, over all attempts.
     public var progress: RunProgress { RunProgress(identity, journal.state) }
 
+    /// The inputs' names, by index, as the run is known by them.
+    public var inputNames: [String] { identity.inputs.map(\.name) }
+
     /// Lets another run have the directory: this one writes nothing more.
     func close() { lock.release() }
 
@@ -109,7 +112,8 @@ public final class RunStore: Sendable {
     /// Brings the files of a run that has stopped in line with its journal, so that they can be read.
     ///
     /// - Parameter path: the state directory.
-    /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged.
+    /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged, and when the run stopped at a
+    ///   record that was rejected or invalid: whoever goes on with the run comes to that record again.
     public static func mend(_ path: String) throws(StateError) {
         let lock = try StateLock(directory: path)
         defer { withExtendedLifetime(lock) {} }
@@ -117,6 +121,10 @@ public final class RunStore: Sendable {
             throw StateError(.notFound, path: path, "there is no state of a run")
         }
         let history = try history(of: bytes, path)
+        guard !history.state.hasStoppers else {
+            let message = "the run stopped at a record that was rejected or invalid: go on with the run itself first"
+            throw StateError(.unfinished, path: path, message)
+        }
         var state = history.state
         state.begin(boot: SystemBoot.current)
         _ = try mend(&state, history.identity, rejects: path + "/" + rejectsName, unknown: path + "/" + unknownName)

@@ -47,11 +47,17 @@ extension FileFingerprint {
 
 extension RunIdentity {
     /// The identity of a load.
-    init(input: InputOptions, mapping: MappingArguments, endpoint: EndpointURL) {
+    ///
+    /// - Parameters:
+    ///   - input: what is read.
+    ///   - name: the one input's, if not its path.
+    ///   - mapping: what shapes the bodies.
+    ///   - endpoint: where they go.
+    init(input: InputOptions, name: String? = nil, mapping: MappingArguments, endpoint: EndpointURL) {
         let renames = mapping.renames.map { "\($0.name)=\($0.value)" }.sorted()
         let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
         self.init(
-            inputs: input.sources.map { Input(name: $0.name, file: FileFingerprint($0)) },
+            inputs: input.sources.map { Input(name: name ?? $0.name, file: FileFingerprint($0)) },
             destination: endpoint.host + endpoint.path,
             options: [
                 "--mode": mapping.loadMode.rawValue,
