@@ -18,6 +18,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -33,7 +34,7 @@ let package = Package(
         ),
         .target(name: "Rows", swiftSettings: [.strictMemorySafety()]),
         .target(name: "Braze", dependencies: ["Rows"]),
-        .target(name: "Ledger", dependencies: ["Rows"]),
+        .target(name: "Ledger", dependencies: ["Rows", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "TreasureData",
             dependencies: [

@@ -15,12 +15,17 @@ public final class Ledger: Sendable {
         var failure: RecordFileError?
         /// Invalid records that are written down, but not in the journal yet.
         var invalid = RecordSet()
+        /// Whether a sync is under way; outcomes of records that are written down wait for its end.
+        var isCommitting = false
+        var waiting: [JournalEvent.Outcome] = []
     }
 
     private let inputs: [String]
     private let rejects: RecordFile?
     private let unknowns: RecordFile?
     let store: RunStore?
+    /// Called between the sync of the lines and that of the journal.
+    private let whileCommitting: @Sendable () -> Void
     private let state: Mutex<State>
 
     /// A ledger for one run.
@@ -30,7 +35,18 @@ public final class Ledger: Sendable {
     ///   - rejects: where invalid and rejected records go; `nil` counts them only.
     ///   - unknowns: where records with an unknown outcome go; `nil` counts them only.
     ///   - store: remembers everything for the next attempt.
-    public init(inputs: [String], rejects: RecordFile?, unknowns: RecordFile?, store: RunStore? = nil) {
+    public convenience init(inputs: [String], rejects: RecordFile?, unknowns: RecordFile?, store: RunStore? = nil) {
+        self.init(inputs: inputs, rejects: rejects, unknowns: unknowns, store: store, whileCommitting: {})
+    }
+
+    init(
+        inputs: [String],
+        rejects: RecordFile?,
+        unknowns: RecordFile?,
+        store: RunStore?,
+        whileCommitting: @escaping @Sendable () -> Void
+    ) {
+        self.whileCommitting = whileCommitting
         self.inputs = inputs
         self.rejects = rejects
         self.unknowns = unknowns
@@ -97,7 +113,19 @@ public final class Ledger: Sendable {
             outcome.rejected = RecordSet()
             outcome.unknown = RecordSet()
         }
-        if !outcome.isEmpty { store.journal.append(.outcome(outcome)) }
+        if outcome.isEmpty { return }
+        guard !outcome.rejected.isEmpty || !outcome.unknown.isEmpty else {
+            store.journal.append(.outcome(outcome))
+            return
+        }
+        // Lines that came after the sync of their file must not be overtaken by what the journal tells of them.
+        state.withLock { [outcome] state in
+            if state.isCommitting {
+                state.waiting.append(outcome)
+            } else {
+                store.journal.append(.outcome(outcome))
+            }
+        }
     }
 
     /// Brings everything to the files, and lets another run have them.
@@ -141,12 +169,19 @@ public final class Ledger: Sendable {
         guard let store else { return }
         let invalid = state.withLock { state in
             defer { state.invalid = RecordSet() }
+            state.isCommitting = true
             return state.invalid
         }
         if flush(durably: true), !invalid.isEmpty {
             store.journal.append(.outcome(JournalEvent.Outcome(invalid: invalid)))
         }
+        whileCommitting()
         store.journal.commit()
+        state.withLock { state in
+            state.isCommitting = false
+            for outcome in state.waiting { store.journal.append(.outcome(outcome)) }
+            state.waiting = []
+        }
     }
 
     /// Brings the records' lines to their files.

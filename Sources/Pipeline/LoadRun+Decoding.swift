@@ -47,6 +47,8 @@ private final class LoadConsumer: RecordConsumer {
         return false
     }
 
+    func discard(_ batch: Batch) { run.ledger.unsent(batch.records.count) }
+
     /// Here and not when it is sent: by then, mostly, a sync has come by.
     private func announcement(of batch: Batch) -> Ledger.Announcement? {
         guard run.store != nil else { return nil }

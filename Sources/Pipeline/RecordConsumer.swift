@@ -8,6 +8,9 @@ public protocol RecordConsumer: AnyObject {
     /// - Returns: whether the consumer wants more.
     func take(_ batch: Batch) -> Bool
 
+    /// Takes a batch that is not to be sent.
+    func discard(_ batch: Batch)
+
     /// Takes a record that cannot be sent; its row is valid during the call only.
     ///
     /// - Returns: whether the consumer wants more.
@@ -20,6 +23,9 @@ public protocol RecordConsumer: AnyObject {
 }
 
 extension RecordConsumer {
+    /// Without earlier attempts no input differs from what it was.
+    public func discard(_ batch: Batch) {}
+
     /// Without earlier attempts there is no doubt.
     public func doubt(_ row: Row) -> Bool { true }
 }

@@ -23,6 +23,8 @@ struct RecordPump {
     private var input = 0
     private var decoder: (any RowDecoder)?
     private var held: ChunkLease?
+    /// Bytes at the held chunk's end that the decoder has not been given.
+    private var unfed = 0
     private var format: RowFormat?
     private var isShapeKnown = false
     /// Records that were decoded and not reported yet.
@@ -50,8 +52,12 @@ struct RecordPump {
     mutating func run() -> PumpEnd {
         let end = pumpAll()
         reportDecoded()
-        // What stands before the end, whatever its reason, is sent.
         batcher.flush()
+        if case .failed(let failure) = end, failure.code == .differs {
+            while let batch = batcher.nextBatch() { consumer.discard(batch) }
+            return end
+        }
+        // What stands before the end, for any other reason, is sent.
         let wantsMore = drainBatches()
         if case .finished = end, !wantsMore { return .stopped }
         return end
@@ -91,15 +97,17 @@ struct RecordPump {
         if resumption?.read(chunk, isLast: isLast) == false { throw .differs(options.paths[input]) }
         if let old = held {
             // Before a format is told, nothing of a chunk is used up.
-            let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count) }
+            let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count + unfed) }
             chunk.prepend(unused ?? UnsafeBufferPointer(start: old.chunk.firstByte, count: old.chunk.count))
             ring.giveBack(old)
         }
         held = isLast ? nil : lease
         defer { if isLast { ring.giveBack(lease) } }
-        if decoder == nil { decoder = try makeDecoder(chunk, isLast: isLast) }
+        unfed = min(resumption?.uncompared ?? 0, chunk.count)
+        if decoder == nil, unfed < chunk.count || isLast { decoder = try makeDecoder(chunk, isLast: isLast) }
         guard let decoder else { return true }
-        decoder.feed(chunk.firstByte, count: chunk.count, isLast: isLast)
+        unfed = min(unfed, chunk.count)
+        decoder.feed(chunk.firstByte, count: chunk.count - unfed, isLast: isLast)
         guard try decodeRows(decoder) else { return false }
         if isLast, let expected = options.sources[input].expectedRecords, decoder.row.position.number != expected {
             throw .wrongCount(options.paths[input], found: decoder.row.position.number, expected: expected)
@@ -179,7 +187,7 @@ struct RecordPump {
     /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
     private mutating func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
         let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
-        guard isLast || FormatDetection.isEnough(window) && resumption?.isGated != true else { return nil }
+        guard isLast || FormatDetection.isEnough(window) else { return nil }
         let head = Array(window)
         let path = options.paths[input]
         guard let format = options.rowFormat(of: head) else { throw .unknownFormat(path) }

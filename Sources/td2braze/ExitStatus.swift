@@ -69,7 +69,7 @@ extension CommandFailure {
             switch error.code {
             case .notFound: .noInput
             case .locked: .interrupted
-            case .differs, .damaged: .configuration
+            case .differs, .damaged, .unfinished: .configuration
             case .inputOutput: .inputOutput
             }
         self.init(status, "\(error.path): \(error.message)")

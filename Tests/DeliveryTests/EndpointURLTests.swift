@@ -27,6 +27,13 @@ import Testing
     }
 
     @Test(arguments: [
+        ("HTTPS://REST.example.com:8443//", ""), ("https://proxy.example.com/a:b/", "/a:b"), ("http://[::1]:8080", ""),
+    ])
+    func path(_ text: String, _ path: String) throws {
+        #expect(try EndpointURL(text).path == path)
+    }
+
+    @Test(arguments: [
         "", "rest.iad-06.braze.com", "ftp://x", "https://", "https:///x", "https://user:pw@host", "https://h:0",
         "https://h:99999", "https://h:", "https://h:8a", "https://h/?a=b", "https://h#x", "https://h h",
         "https://[::1", "https://[zz]", "https://hö.example",

@@ -20,6 +20,7 @@ import Testing
         .intent(records(76...150)),
         .outcome(.init(delivered: records(76...150))),
         .checkpoint(input: 0, StreamCheckpoint(offset: 4_096, hash: .max, record: 60)),
+        .checkpoint(input: 0, StreamCheckpoint(offset: 8_192, hash: 7, record: nil)),
         .outcome(.init(delivered: records(2...75), rejected: records(1...1))),
         .intent(records(151...225)),
         .outcome(.init(unsent: records(151...160))),

@@ -122,11 +122,30 @@ import Testing
         var progress = InputProgress()
         progress.reach(StreamCheckpoint(offset: 100, hash: 1, record: 10))
         progress.reach(StreamCheckpoint(offset: 200, hash: 2, record: 20))
-        #expect(ResumePlan(inputs: [progress]).gate(input: 0) == 100)
-        progress.settle(ranges(1..<16), as: .delivered)
-        #expect(progress.checkpoint?.offset == 100)
-        #expect(ResumePlan(inputs: [progress]).gate(input: 0) == 0)
-        #expect(ResumePlan(inputs: [progress]).checkpoints(input: 0).map(\.offset) == [100, 200])
+        #expect(progress.checkpoint == nil && progress.laterCheckpoints.map(\.offset) == [200])
+        progress.reach(StreamCheckpoint(offset: 1_100_000, hash: 3, record: 30))
+        progress.settle(ranges(1..<26), as: .delivered)
+        #expect(progress.checkpoint?.offset == 200)
+        #expect(ResumePlan(inputs: [progress]).settledBytes(input: 0) == 200)
+        #expect(ResumePlan(inputs: [progress]).checkpoints(input: 0).map(\.offset) == [200, 1_100_000])
+        // Bytes that are not decoded have no last record.
+        progress.reach(StreamCheckpoint(offset: 2_200_000, hash: 4, record: nil))
+        progress.settle(ranges(26..<1_000), as: .delivered)
+        #expect(progress.checkpoint?.offset == 1_100_000)
+        progress.reach(StreamCheckpoint(offset: 2_200_000, hash: 4, record: 40))
+        #expect(progress.checkpoint?.offset == 2_200_000 && progress.laterCheckpoints.isEmpty)
+    }
+
+    /// However long a record keeps the watermark down, checkpoints are neither many nor far from each other.
+    @Test func checkpointsStandApart() {
+        var progress = InputProgress()
+        for count in 1...10_000 {
+            progress.reach(StreamCheckpoint(offset: count * 1_000, hash: 1, record: nil))
+            progress.reach(StreamCheckpoint(offset: count * 1_000, hash: 1, record: count))
+        }
+        let offsets = progress.laterCheckpoints.map(\.offset)
+        #expect(offsets.count <= 20 && offsets.last == 10_000_000)
+        #expect(zip([0] + offsets, offsets).allSatisfy { $1 - $0 <= 1 << 20 })
     }
 
     @Test func otherRunsAreRefused() {

@@ -1,5 +1,6 @@
 import Foundation
 import Rows
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -116,6 +117,82 @@ import Testing
         }
     }
 
+    /// Workspaces of one host differ by their keys alone.
+    @Test func anotherKeyIsRefused() async throws {
+        try await inDirectory { path in
+            _ = try RunStore(path: path, identity: identity, key: "rehearsal-key")
+            _ = try RunStore(path: path, identity: identity, key: "rehearsal-key")
+            #expect { _ = try RunStore(path: path, identity: identity, key: "production-key") } throws: { error in
+                guard let error = error as? StateError else { return false }
+                return error.code == .differs && error.message.contains("--key-rotated")
+                    && !error.message.contains("-key;") && !error.message.contains("production")
+            }
+            _ = try RunStore(path: path, identity: identity, key: "production-key", isKeyRotated: true)
+            _ = try RunStore(path: path, identity: identity, key: "production-key")
+            #expect(throws: StateError.self) { _ = try RunStore(path: path, identity: identity, key: "rehearsal-key") }
+            let journal = try Data(contentsOf: URL(filePath: path + "/journal"))
+            #expect(journal.range(of: Data("-key".utf8)) == nil)
+        }
+    }
+
+    /// What an attempt stopped at is the next attempt's; nobody else takes the line away.
+    @Test func recordsThatStoppedTheRunAreNotRetried() async throws {
+        try await inDirectory { path in
+            do {
+                let store = try RunStore(path: path, identity: identity, skipsInvalid: false)
+                let file = try RecordFile(path: store.rejectsPath, notOneOf: [])
+                let ledger = Ledger(inputs: ["in"], rejects: file, unknowns: nil, store: store)
+                ledger.settle(record(2, .invalid))
+                try ledger.close()
+            }
+            #expect { try RunStore.mend(path) } throws: { ($0 as? StateError)?.code == .unfinished }
+            #expect(try numbers(path + "/rejects.jsonl") == [2])
+        }
+    }
+
+    /// A file that cannot be read is not an empty one. (Reading a directory fails, opening it does not.)
+    @Test func whatCannotBeReadIsNotCutOff() async throws {
+        try await inDirectory { path in
+            do {
+                let (_, ledger) = try open(path)
+                try ledger.close()
+            }
+            let file = path + "/rejects.jsonl"
+            try FileManager.default.removeItem(atPath: file)
+            try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+            #expect { try RunStore.mend(path) } throws: { ($0 as? StateError)?.code == .inputOutput }
+        }
+    }
+
+    /// The journal is synced behind the lines: what is settled in between must not become durable before its line.
+    @Test func aJournalDoesNotOvertakeTheLines() async throws {
+        try await inDirectory { path in
+            let store = try RunStore(path: path, identity: identity)
+            let file = try RecordFile(path: store.rejectsPath, notOneOf: [])
+            let late = Late()
+            let rejected = BatchSettlement(undelivered: [record(4, .rejected)])
+            let ledger = Ledger(inputs: ["in"], rejects: file, unknowns: nil, store: store) {
+                guard let ledger = late.take() else { return }
+                ledger.settle(rejected)
+                #expect(store.progress.sum(\.rejected) == 0)
+            }
+            late.ledger.withLock { $0 = ledger }
+            try ledger.close()
+            #expect(try RunStore.look(at: path).progress.sum(\.rejected) == 1)
+        }
+    }
+
+    private final class Late: Sendable {
+        let ledger = Mutex<Ledger?>(nil)
+
+        func take() -> Ledger? {
+            ledger.withLock { ledger in
+                defer { ledger = nil }
+                return ledger
+            }
+        }
+    }
+
     @Test func announcementsAreDurableWhileCommitting() async throws {
         try await inDirectory { path in
             let (store, ledger) = try open(path)
@@ -186,11 +263,10 @@ import Testing
             }
             let store = try RunStore(path: path, identity: identity)
             var same = InputWatch(input: 0, store: store)
-            #expect(same.isGated)
             #expect(first[..<300].withUnsafeBytes { same.read($0) })
-            #expect(same.isGated && !same.mayEnd(at: 3))
+            #expect(same.uncompared == 300 && !same.mayEnd(at: 3))
             #expect(first[300...].withUnsafeBytes { same.read($0) })
-            #expect(!same.isGated && same.mayEnd(at: 10))
+            #expect(same.uncompared == 0 && same.mayEnd(at: 10))
             var other = InputWatch(input: 0, store: store)
             #expect(([UInt8](repeating: 1, count: 999) + [2, 2]).withUnsafeBytes { other.read($0) } == false)
         }

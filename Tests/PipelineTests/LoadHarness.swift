@@ -23,6 +23,8 @@ struct LoadHarness {
 
     let directory: TemporaryDirectory
     var options: LoadOptions
+    /// Whether the inputs are taken as pipes, of which nothing is known before they are read.
+    var arePipes = false
 
     init(_ mode: LoadMode, inputs: [String] = [], _ change: (inout MappingOptions) -> Void = { _ in }) throws {
         directory = try TemporaryDirectory()
@@ -73,7 +75,7 @@ struct LoadHarness {
         let store = try RunStore(
             path: directory.file(state),
             identity: RunIdentity(
-                inputs: paths.map { .init(name: $0, file: FileFingerprint(path: $0)) },
+                inputs: paths.map { .init(name: $0, file: arePipes ? nil : FileFingerprint(path: $0)) },
                 destination: "rest.example",
                 options: [:]
             ),

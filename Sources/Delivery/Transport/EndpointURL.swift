@@ -45,6 +45,9 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
         return String(authority.prefix { $0 != ":" })
     }
 
+    /// The path before the endpoint's own, mostly none.
+    public var path: String { String(description.drop { $0 != "/" }.dropFirst(2).drop { $0 != "/" }) }
+
     /// The URL of an endpoint.
     public func url(for endpoint: Endpoint) -> String {
         description + endpoint.path

@@ -25,6 +25,8 @@ public struct StateError: Error, Hashable, Sendable {
         case locked
         /// The state is of another run: other inputs or options.
         case differs
+        /// The run has to go on before its records can be sent again.
+        case unfinished
         /// The journal's beginning is not what this version writes.
         case damaged
         /// The disk is full or fails.

@@ -5,6 +5,9 @@
 ///           only counted  | each in the set of what became of it, or in none
 /// ```
 struct InputProgress: Hashable, Sendable {
+    /// Bytes between two checkpoints that are kept, about.
+    private static let stride = 1 << 20
+
     /// What can become of a record for good.
     enum Fate: Int, CaseIterable, Sendable {
         case delivered
@@ -99,7 +102,13 @@ struct InputProgress: Hashable, Sendable {
         doubtful.subtract(numbers)
     }
 
+    /// Takes note of an input's bytes; a checkpoint that stands too close to the one before the last puts itself in the
+    /// last one's place.
     mutating func reach(_ new: StreamCheckpoint) {
+        if let last = laterCheckpoints.last {
+            let base = laterCheckpoints.dropLast().last?.offset ?? checkpoint?.offset ?? 0
+            if new.offset == last.offset || new.offset - base <= Self.stride { laterCheckpoints.removeLast() }
+        }
         laterCheckpoints.append(new)
         promoteCheckpoints()
     }
@@ -134,10 +143,10 @@ struct InputProgress: Hashable, Sendable {
     }
 
     private mutating func promoteCheckpoints() {
-        while let next = laterCheckpoints.first, next.record <= watermark {
-            checkpoint = next
-            laterCheckpoints.removeFirst()
-        }
+        let reached = laterCheckpoints.lastIndex { $0.record.map { $0 <= watermark } ?? false }
+        guard let reached else { return }
+        checkpoint = laterCheckpoints[reached]
+        laterCheckpoints.removeSubrange(...reached)
     }
 
     func write(to writer: inout JournalWriter) {

@@ -1,12 +1,12 @@
 /// Compares an input's bytes with those of earlier attempts, and notes them for later ones.
 public struct InputWatch: Sendable {
-    /// Bytes between two checkpoints, but for the first few.
-    private static let stride = 1 << 20
-
     private let input: Int
     private var hash = StreamHash()
     private var expected: ArraySlice<StreamCheckpoint>
-    private let gate: Int
+    /// Every record that ends before this byte is settled.
+    private let settled: Int
+    /// Bytes that were found to be those of the earlier attempts.
+    private var compared = 0
     /// Where the last checkpoint stands.
     private var noted: Int
     private let store: RunStore
@@ -21,13 +21,15 @@ public struct InputWatch: Sendable {
         self.store = store
         expected = store.plan.checkpoints(input: input)[...]
         noted = expected.last?.offset ?? 0
-        gate = store.plan.gate(input: input)
+        settled = store.plan.settledBytes(input: input)
     }
 
-    /// Whether no record may be sent before more bytes are compared.
-    public var isGated: Bool { hash.count < gate }
+    /// How many of the last bytes must not be decoded before more are there to compare them with.
+    ///
+    /// Checkpoints stand close to each other, so it is not more than a megabyte or so.
+    public var uncompared: Int { expected.isEmpty || hash.count <= settled ? 0 : hash.count - compared }
 
-    /// Takes the input's next bytes.
+    /// Takes the input's next bytes, and notes them before anything of them is sent.
     ///
     /// - Parameters:
     ///   - bytes: those.
@@ -40,17 +42,23 @@ public struct InputWatch: Sendable {
             hash.update(UnsafeRawBufferPointer(rebasing: rest.prefix(count)))
             rest = rest.dropFirst(count)
             guard hash.value == next.hash else { return false }
+            compared = next.offset
             expected.removeFirst()
         }
         hash.update(UnsafeRawBufferPointer(rebasing: rest))
-        return !isLast || expected.isEmpty
+        guard expected.isEmpty else { return !isLast }
+        if hash.count > noted { note(record: nil) }
+        return true
     }
 
     /// Notes how far the bytes have been decoded.
     ///
     /// - Parameter record: number of the last record that ends within them.
     public mutating func decoded(through record: Int) {
-        guard expected.isEmpty, hash.count >= min(noted * 2, noted + Self.stride), hash.count > noted else { return }
+        if expected.isEmpty, hash.count > 0 { note(record: record) }
+    }
+
+    private mutating func note(record: Int?) {
         noted = hash.count
         let checkpoint = StreamCheckpoint(offset: hash.count, hash: hash.value, record: record)
         store.journal.append(.checkpoint(input: input, checkpoint))

@@ -42,7 +42,7 @@ struct RecordFileRepair {
         }
         var indices: [String: [Int]] = [:]
         for (index, name) in inputs.enumerated() { indices[name, default: []].append(index) }
-        while let line = file.next() {
+        while let line = try file.next() {
             guard line.isWhole else {
                 torn = line.span.lowerBound
                 break
@@ -85,6 +85,7 @@ private struct LineReader {
     }
 
     private let handle: Handle
+    private let path: String
     private var buffer: [UInt8] = []
     /// What of the buffer is used up.
     private var used = 0
@@ -95,9 +96,10 @@ private struct LineReader {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         handle = Handle(descriptor)
+        self.path = path
     }
 
-    mutating func next() -> Line? {
+    mutating func next() throws(RecordFileError) -> Line? {
         var searched = used
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -108,7 +110,7 @@ private struct LineReader {
             offset += used
             used = 0
             searched = buffer.count
-            let piece = read(at: offset + buffer.count, count: 1 << 20)
+            let piece = try read(at: offset + buffer.count, count: 1 << 20)
             if piece.isEmpty {
                 guard !buffer.isEmpty else { return nil }
                 defer { used = buffer.count }
@@ -127,7 +129,7 @@ private struct LineReader {
         var start = 0
         for span in dropped + [(end ?? .max)..<Int.max] {
             while start < span.lowerBound {
-                var piece = read(at: start, count: min(1 << 20, span.lowerBound - start))
+                var piece = try read(at: start, count: min(1 << 20, span.lowerBound - start))
                 if piece.isEmpty { break }
                 start += piece.count
                 if let message = SystemFile.writeAll(&piece, { SystemFile.write(target, $0) }) {
@@ -141,10 +143,16 @@ private struct LineReader {
         }
     }
 
-    private func read(at offset: Int, count: Int) -> [UInt8] {
+    /// Some bytes; none at the file's end only, for what is not read is cut off.
+    private func read(at offset: Int, count: Int) throws(RecordFileError) -> [UInt8] {
         var piece = [UInt8](repeating: 0, count: count)
-        let done = piece.withUnsafeMutableBytes { pread(handle.descriptor, $0.baseAddress, count, off_t(offset)) }
-        piece.removeLast(count - max(done, 0))
-        return piece
+        while true {
+            let done = piece.withUnsafeMutableBytes { pread(handle.descriptor, $0.baseAddress, count, off_t(offset)) }
+            if done >= 0 {
+                piece.removeLast(count - done)
+                return piece
+            }
+            guard errno == EINTR else { throw RecordFileError(path: path, message: SystemFile.reason()) }
+        }
     }
 }

@@ -55,14 +55,8 @@ public struct ResumePlan: Sendable {
         (inputs[input].checkpoint.map { [$0] } ?? []) + inputs[input].laterCheckpoints
     }
 
-    /// Bytes of an input that must be compared before one of its records may be sent.
-    ///
-    /// A checkpoint within the watermark is met before any new record comes. Where there is none, the first one is
-    /// waited for; it stands near the input's beginning.
-    func gate(input: Int) -> Int {
-        guard inputs[input].checkpoint == nil else { return 0 }
-        return inputs[input].laterCheckpoints.first?.offset ?? 0
-    }
+    /// Every record of an input that ends within so many bytes is settled.
+    func settledBytes(input: Int) -> Int { inputs[input].checkpoint?.offset ?? 0 }
 }
 
 extension Totals {

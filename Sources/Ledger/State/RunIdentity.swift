@@ -15,16 +15,18 @@ public struct RunIdentity: Hashable, Sendable {
 
     /// In the order in which they are read.
     public var inputs: [Input]
-    /// The endpoint's host: what a rehearsal has been sent, Braze has not.
+    /// The endpoint's host and path: what a rehearsal has been sent, Braze has not.
     public var destination: String
     /// A hash of each option's value, by the option's name; values may be private, so they are not kept.
     public var options: [String: UInt64]
+    /// Of the API key, since workspaces of one host differ by nothing else; `nil` when none was given.
+    var key: KeyMark?
 
     /// An identity.
     ///
     /// - Parameters:
     ///   - inputs: in the order in which they are read.
-    ///   - destination: the endpoint's host.
+    ///   - destination: the endpoint's host and path.
     ///   - options: the text of each option that shapes the bodies, by the option's name.
     public init(inputs: [Input], destination: String, options: [String: String]) {
         self.inputs = inputs
@@ -69,7 +71,7 @@ public struct RunIdentity: Hashable, Sendable {
 
 extension RunIdentity {
     /// The format of the journal; another one is refused.
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
     private static let magic = Array("td2braze journal".utf8)
 
     /// The identity as the payload of the journal's first record.
@@ -84,6 +86,8 @@ extension RunIdentity {
             input.file?.write(to: &writer)
         }
         writer.text(destination)
+        writer.byte(key == nil ? 0 : 1)
+        key?.write(to: &writer)
         writer.number(options.count)
         for (name, hash) in options.sorted(by: { $0.key < $1.key }) {
             writer.text(name)
@@ -103,6 +107,7 @@ extension RunIdentity {
             inputs.append(Input(name: name, file: isFile ? try FileFingerprint(from: &reader) : nil))
         }
         destination = try reader.text()
+        if try reader.byte() == 1 { key = try KeyMark(from: &reader) }
         options = [:]
         for _ in 0..<(try reader.count()) {
             let name = try reader.text()

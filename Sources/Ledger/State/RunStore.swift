@@ -28,6 +28,8 @@ public final class RunStore: Sendable {
     /// - Parameters:
     ///   - path: the directory.
     ///   - identity: of the run that is to begin or go on.
+    ///   - key: the API key; a mark of it is kept, and another one is refused.
+    ///   - isKeyRotated: whether another one is of the same workspace, and takes the old one's place.
     ///   - skipsInvalid: whether this attempt goes on behind rejected and invalid records; otherwise it stops at them,
     ///     and the next one comes to them again.
     ///   - rejects: where invalid and rejected records go; by default into the directory.
@@ -37,13 +39,16 @@ public final class RunStore: Sendable {
     public init(
         path: String,
         identity: RunIdentity,
+        key: String? = nil,
+        isKeyRotated: Bool = false,
         skipsInvalid: Bool = true,
         rejects: String? = nil,
         unknown: String? = nil,
         inputsMayGrow: Bool = false
     ) throws(StateError) {
         self.path = path
-        self.identity = identity
+        var identity = identity
+        identity.key = key.map { KeyMark(of: $0) }
         rejectsPath = rejects ?? path + "/" + Self.rejectsName
         unknownPath = unknown ?? path + "/" + Self.unknownName
         try StateLock.create(directory: path)
@@ -56,12 +61,20 @@ public final class RunStore: Sendable {
             if let objection = history.identity.objection(to: identity, inputsMayGrow: inputsMayGrow) {
                 throw StateError(.differs, path: path, "the state is of another run: \(objection)")
             }
+            if let known = history.identity.key, !isKeyRotated {
+                guard key.map(known.isOf) ?? true else {
+                    let objection = "it has another API key; with a new one of the same workspace, add --key-rotated"
+                    throw StateError(.differs, path: path, "the state is of another run: \(objection)")
+                }
+                identity.key = known
+            }
             state = history.state
             state.begin(boot: SystemBoot.current)
             lostBytes = bytes.count - history.length
         } else {
             lostBytes = 0
         }
+        self.identity = identity
         isResumed = bytes != nil
         earlierReasons = isResumed ? try Self.mend(&state, identity, rejects: rejectsPath, unknown: unknownPath) : [:]
         plan = ResumePlan(inputs: state.inputs)
@@ -76,6 +89,9 @@ public final class RunStore: Sendable {
 
     /// How far the run has come, over all attempts.
     public var progress: RunProgress { RunProgress(identity, journal.state) }
+
+    /// The inputs' names, by index, as the run is known by them.
+    public var inputNames: [String] { identity.inputs.map(\.name) }
 
     /// Lets another run have the directory: this one writes nothing more.
     func close() { lock.release() }
@@ -96,7 +112,8 @@ public final class RunStore: Sendable {
     /// Brings the files of a run that has stopped in line with its journal, so that they can be read.
     ///
     /// - Parameter path: the state directory.
-    /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged.
+    /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged, and when the run stopped at a
+    ///   record that was rejected or invalid: whoever goes on with the run comes to that record again.
     public static func mend(_ path: String) throws(StateError) {
         let lock = try StateLock(directory: path)
         defer { withExtendedLifetime(lock) {} }
@@ -104,6 +121,10 @@ public final class RunStore: Sendable {
             throw StateError(.notFound, path: path, "there is no state of a run")
         }
         let history = try history(of: bytes, path)
+        guard !history.state.hasStoppers else {
+            let message = "the run stopped at a record that was rejected or invalid: go on with the run itself first"
+            throw StateError(.unfinished, path: path, message)
+        }
         var state = history.state
         state.begin(boot: SystemBoot.current)
         _ = try mend(&state, history.identity, rejects: path + "/" + rejectsName, unknown: path + "/" + unknownName)

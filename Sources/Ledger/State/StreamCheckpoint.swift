@@ -4,16 +4,16 @@ struct StreamCheckpoint: Hashable, Sendable {
     var offset: Int
     /// Hash of them.
     var hash: UInt64
-    /// Number of the last record that ends within them.
-    var record: Int
+    /// Number of the last record that ends within them; `nil` as long as they are not decoded.
+    var record: Int?
 
     func write(to writer: inout JournalWriter) {
         writer.number(offset)
         writer.unsigned(hash)
-        writer.number(record)
+        writer.number(record.map { $0 + 1 } ?? 0)
     }
 
-    init(offset: Int, hash: UInt64, record: Int) {
+    init(offset: Int, hash: UInt64, record: Int?) {
         self.offset = offset
         self.hash = hash
         self.record = record
@@ -22,6 +22,7 @@ struct StreamCheckpoint: Hashable, Sendable {
     init(from reader: inout JournalReader) throws(JournalReader.Malformed) {
         offset = try reader.number()
         hash = try reader.unsigned()
-        record = try reader.number()
+        let following = try reader.number()
+        record = following == 0 ? nil : following - 1
     }
 }

@@ -29,8 +29,8 @@ struct Resumption {
         settled = store.plan.watermark(input: input)
     }
 
-    /// Whether no record may be sent before more bytes are compared.
-    var isGated: Bool { watch.isGated }
+    /// How many of the last bytes must not be decoded yet.
+    var uncompared: Int { watch.uncompared }
 
     /// Takes the input's next bytes; false when they are not those of the earlier attempts.
     mutating func read(_ chunk: PlainChunk, isLast: Bool) -> Bool {

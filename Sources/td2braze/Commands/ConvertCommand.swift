@@ -72,7 +72,7 @@ func openLedger(rejects: String?, unknowns: String?, inputs: [String], store: Ru
     let keeps = store?.isResumed ?? false
     let others = inputs + [rejects].compactMap(\.self)
     return Ledger(
-        inputs: inputs,
+        inputs: store?.inputNames ?? inputs,
         rejects: try rejects.map { try RecordFile(path: $0, notOneOf: inputs, keepsContents: keeps) },
         unknowns: try unknowns.map { try RecordFile(path: $0, notOneOf: others, keepsContents: keeps) },
         store: store

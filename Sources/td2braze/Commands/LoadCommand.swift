@@ -82,7 +82,7 @@ struct LoadCommand: AsyncParsableCommand {
             mapping,
             rejects: rejects,
             unknown: unknown,
-            endpoint: transport.endpoint
+            destination: transport
         ).open(&options.input)
         let files = writer?.files ?? UndeliveredFiles(rejects: rejects, unknown: unknown)
         let ledger = try openLedger(

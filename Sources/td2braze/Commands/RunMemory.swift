@@ -9,16 +9,16 @@ struct RunMemory {
     private let mapping: MappingArguments
     private let rejects: String?
     private let unknown: String?
-    private let endpoint: EndpointURL
+    private let destination: HTTPTransportConfiguration
 
     init(
         _ arguments: StateArguments,
         _ mapping: MappingArguments,
         rejects: String?,
         unknown: String?,
-        endpoint: EndpointURL
+        destination: HTTPTransportConfiguration
     ) {
-        self.endpoint = endpoint
+        self.destination = destination
         self.arguments = arguments
         self.mapping = mapping
         self.rejects = rejects
@@ -31,20 +31,22 @@ struct RunMemory {
     /// - Returns: `nil` when nothing is to be remembered.
     /// - Throws: ``StateError`` and ``CommandFailure`` when the state cannot be used.
     func open(_ input: inout InputOptions) throws -> RunStore? {
-        if let directory = arguments.state { return try open(directory, input, mayGrow: false) }
+        if let directory = arguments.state { return try open(directory, input) }
         if let directory = arguments.retryRejected { return try retry(directory, RunStore.rejectsName, &input) }
         if let directory = arguments.retryUnknown { return try retry(directory, RunStore.unknownName, &input) }
         return nil
     }
 
-    private func open(_ directory: String, _ input: InputOptions, mayGrow: Bool) throws -> RunStore {
+    private func open(_ directory: String, _ input: InputOptions, retrying file: String? = nil) throws -> RunStore {
         let store = try RunStore(
             path: directory,
-            identity: RunIdentity(input: input, mapping: mapping, endpoint: endpoint),
+            identity: RunIdentity(input: input, name: file, mapping: mapping, endpoint: destination.endpoint),
+            key: destination.key.secret,
+            isKeyRotated: arguments.keyRotated,
             skipsInvalid: mapping.skipOnInvalidRecords,
             rejects: rejects,
             unknown: unknown,
-            inputsMayGrow: mayGrow
+            inputsMayGrow: file != nil
         )
         if store.lostBytes > 0 {
             StandardError.line("td2braze: warning: \(store.lostBytes) torn or damaged bytes were cut off the journal")
@@ -52,7 +54,8 @@ struct RunMemory {
         return store
     }
 
-    /// A retry of the same records goes on where it stopped, so that nothing is retried twice.
+    /// A retry of the same records goes on where it stopped, so that nothing is retried twice, however the directory is
+    /// spelled.
     private func retry(_ directory: String, _ file: String, _ input: inout InputOptions) throws -> RunStore {
         guard input.paths == ["-"] else { throw CommandFailure(.usage, "a retry takes no other input") }
         let path = directory + "/" + file
@@ -65,8 +68,8 @@ struct RunMemory {
         for number in 1... {
             let own = "\(directory)/retry-\(number)"
             let known = try? RunStore.look(at: own)
-            guard known?.progress.inputs.first?.name.hasSuffix("/" + file) ?? true else { continue }
-            return try open(own, input, mayGrow: true)
+            guard known == nil || known?.progress.inputs.first?.name == file else { continue }
+            return try open(own, input, retrying: file)
         }
         throw CommandFailure(.software, "no number is free for the retry")
     }

@@ -20,11 +20,15 @@ struct StateArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Send the records of unknown outcome of a state directory again.", valueName: "dir"))
     var retryUnknown: String?
 
+    @Flag(help: "The API key is a new one of the same workspace.")
+    var keyRotated = false
+
     func validate() throws {
         let given = [state, retryRejected, retryUnknown].compactMap(\.self)
         guard given.count <= 1 else {
             throw ValidationError("give one of --state, --retry-rejected and --retry-unknown")
         }
+        guard !keyRotated || !given.isEmpty else { throw ValidationError("--key-rotated is for a state directory") }
         guard given.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("the state directory has no name") }
         guard syncInterval.duration <= .seconds(10) else { throw ValidationError("--sync-interval is at most 10s") }
     }
@@ -43,12 +47,18 @@ extension FileFingerprint {
 
 extension RunIdentity {
     /// The identity of a load.
-    init(input: InputOptions, mapping: MappingArguments, endpoint: EndpointURL) {
+    ///
+    /// - Parameters:
+    ///   - input: what is read.
+    ///   - name: the one input's, if not its path.
+    ///   - mapping: what shapes the bodies.
+    ///   - endpoint: where they go.
+    init(input: InputOptions, name: String? = nil, mapping: MappingArguments, endpoint: EndpointURL) {
         let renames = mapping.renames.map { "\($0.name)=\($0.value)" }.sorted()
         let columns = (input.schema?.columns ?? []).map { "\($0.name) \($0.type)" }
         self.init(
-            inputs: input.sources.map { Input(name: $0.name, file: FileFingerprint($0)) },
-            destination: endpoint.host,
+            inputs: input.sources.map { Input(name: name ?? $0.name, file: FileFingerprint($0)) },
+            destination: endpoint.host + endpoint.path,
             options: [
                 "--mode": mapping.loadMode.rawValue,
                 "--map": renames.joined(separator: "\n"),
