@@ -22,6 +22,9 @@ struct RunState: Hashable, Sendable {
     /// Records that may be on the wire, or were when the last attempt was cut off.
     var doubtful: Int { inputs.reduce(0) { $0 + $1.doubtful.count } }
 
+    /// Whether Braze has, or may have, taken or refused a record.
+    var hasReachedBraze: Bool { count(.delivered) + count(.rejected) + count(.unknown) + doubtful > 0 }
+
     /// Whether the last attempt stopped at records that the next one comes to again.
     var hasStoppers: Bool { inputs.contains { !$0.stoppers.allSatisfy(\.isEmpty) } }
 

@@ -61,7 +61,8 @@ public final class RunStore: Sendable {
             if let objection = history.identity.objection(to: identity, inputsMayGrow: inputsMayGrow) {
                 throw StateError(.differs, path: path, "the state is of another run: \(objection)")
             }
-            if let known = history.identity.key, !isKeyRotated {
+            // A key with which nothing came of any record may have been the wrong one.
+            if let known = history.identity.key, !isKeyRotated, history.state.hasReachedBraze {
                 guard key.map(known.isOf) ?? true else {
                     let objection = "it has another API key; with a new one of the same workspace, add --key-rotated"
                     throw StateError(.differs, path: path, "the state is of another run: \(objection)")
