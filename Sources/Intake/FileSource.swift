@@ -44,6 +44,26 @@ public struct FileSource: ByteSource {
         }
     }
 
+    /// Reads an open file from its beginning; it stays open for whoever opened it.
+    ///
+    /// - Parameters:
+    ///   - file: its descriptor; two readers at a time would share its position.
+    ///   - name: what the user calls it.
+    ///   - isCalledOff: asked while a read waits; true ends the reading.
+    /// - Throws: ``IntakeError`` with `unreadable`.
+    public init(
+        rewinding file: Int32,
+        name: String,
+        isCalledOff: @escaping @Sendable () -> Bool = { false }
+    ) throws(IntakeError) {
+        self.name = name
+        self.isCalledOff = isCalledOff
+        let copy = dup(file)
+        guard copy >= 0 else { throw IntakeError(.unreadable, input: name, Self.reason()) }
+        descriptor = Descriptor(copy, closes: true)
+        guard lseek(copy, 0, SEEK_SET) == 0 else { throw IntakeError(.unreadable, input: name, Self.reason()) }
+    }
+
     public func isReady() -> Bool {
         waits(milliseconds: 0)
     }

@@ -134,6 +134,27 @@ import Testing
         }
     }
 
+    /// What can be read once would be empty when it is sent.
+    @Test(arguments: ["-", "/dev/null"])
+    func whatIsNoFileIsNotVerified(input: String) async throws {
+        try await TreasureDataHarness.run { harness in
+            let run = try await harness.load([input, "--td-verify-first"])
+            #expect(run.status == 64 && run.errors.contains("reads everything twice"), "\(run.errors)")
+        }
+    }
+
+    /// Two signed addresses may differ in their queries only.
+    @Test func storedDownloadsAreKeptApart() async throws {
+        try await TreasureDataHarness.run { harness in
+            let address = harness.sandbox.resultURL(1)
+            let columns = ["--columns", "external_id,name,time,note", "--td-verify-first"]
+            let run = try await harness.load(["\(address)?file=1", "\(address)?file=2"] + columns)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(harness.sandbox.statistics().acceptedObjects == 140)
+            #expect(harness.sandbox.treasureDataStatistics().answers["file 206"] ?? 0 >= 4)
+        }
+    }
+
     /// A signed address is an input like a file, and its signature is told to nobody; another signature is the same
     /// input.
     @Test func aSignedAddressIsLoaded() async throws {

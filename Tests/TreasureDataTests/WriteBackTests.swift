@@ -7,7 +7,7 @@ import Testing
 
 /// Records on their way into a table.
 @Suite struct WriteBackTests {
-    private static func write(
+    static func write(
         _ records: [[UInt8]],
         road: TableWriter.Road = .ingest,
         to server: RangeServer
@@ -99,10 +99,27 @@ import Testing
 
     @Test func receiptsThatDoNotMatchConfirmNothing() {
         let batch = IngestBatch([[1], [2]])
-        #expect(batch.unconfirmed(status: 206, receipts: nil) == batch)
-        #expect(batch.unconfirmed(status: 206, receipts: [true]) == batch)
-        #expect(batch.unconfirmed(status: 200, receipts: nil).records.isEmpty)
-        #expect(batch.unconfirmed(status: 206, receipts: [true, false]).records == [[2]])
+        #expect(batch.unconfirmed(status: 206, receipts: .none) == batch)
+        for status in [200, 206] {
+            #expect(batch.unconfirmed(status: status, receipts: .some([true])) == batch)
+            #expect(batch.unconfirmed(status: status, receipts: .unreadable) == batch)
+            #expect(batch.unconfirmed(status: status, receipts: .some([true, false])).records == [[2]])
+        }
+        #expect(batch.unconfirmed(status: 200, receipts: .none).records.isEmpty)
+        #expect(batch.unconfirmed(status: 202, receipts: .some([true, true])) == batch)
+        #expect(IngestReceipts(Array("<html>".utf8)) == .unreadable && IngestReceipts([]) == .unreadable)
+        #expect(IngestReceipts(Array("{}".utf8)) == .none)
+    }
+
+    /// A proxy's page is no receipt, and what may be in is not sent again.
+    @Test(arguments: [(200, "<html>"), (202, "{}"), (204, "")])
+    func onlyTreasureDataConfirms(status: Int, body: String) async throws {
+        try await RangeServer.run { _ in
+            .init(json: body, status: status)
+        } while: { server in
+            let outcome = try await Self.write([Self.record(1)], to: server)
+            #expect(outcome.written == 0 && outcome.failed == 1 && server.requests.count == 1)
+        }
     }
 
     @Test(arguments: ["", "t", "a.b.c", "a.", ".b", "a b.c", "a/b.c", "ä.b"])

@@ -83,25 +83,45 @@ struct ContentRange: Hashable, Sendable {
 public enum RemoteAddress {
     /// Whether an input is an address and not a file.
     public static func isAddress(_ input: String) -> Bool {
-        let lower = input.prefix(8).lowercased()
-        return lower.hasPrefix("https://") || lower.hasPrefix("http://")
+        ["https", "http"].contains(scheme(of: input))
+    }
+
+    /// The scheme of what looks like an address, in lower case; `nil` for a file's path.
+    public static func scheme(of input: String) -> String? {
+        let text = trimmed(input)
+        guard let end = text.range(of: "://")?.lowerBound, let first = text.utf8.first else { return nil }
+        let scheme = text[..<end].lowercased()
+        let isScheme = scheme.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"),
+                UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isScheme && first > UInt8(ascii: "9") ? scheme : nil
+    }
+
+    /// An address without the blanks that pasting leaves around it.
+    public static func trimmed(_ address: String) -> String {
+        address.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Whether what comes from an address can be read on the way.
     public static func isInTheClear(_ address: String) -> Bool {
-        let parts = URLComponents(string: address)
+        let parts = URLComponents(string: trimmed(address))
         return parts?.scheme?.lowercased() == "http" && !APIServer.isLoopback(parts?.host?.lowercased() ?? "")
     }
 
     /// The address without user, query and fragment.
     public static func name(of address: String) -> String {
-        guard var parts = URLComponents(string: address) else {
-            return String(address.prefix { $0 != "?" && $0 != "#" && $0 != "@" })
-        }
+        // Of what cannot be taken apart nobody knows where its secrets are.
+        let hidden = "\(scheme(of: address) ?? "")://…"
+        guard var parts = URLComponents(string: trimmed(address)), parts.host != nil else { return hidden }
         parts.user = nil
         parts.password = nil
         parts.query = nil
         parts.fragment = nil
-        return parts.string ?? ""
+        return parts.string ?? hidden
     }
 }

@@ -9,7 +9,9 @@ extension WebClient {
     /// - Returns: the file: its length, and whether it can be had in parts.
     /// - Throws: ``TreasureDataError``, or `CancellationError`.
     public func look(at address: String) async throws -> RemoteFile {
-        try await look(at: RemoteFile.Location(name: RemoteAddress.name(of: address), url: address))
+        try await look(
+            at: RemoteFile.Location(name: RemoteAddress.name(of: address), url: RemoteAddress.trimmed(address))
+        )
     }
 
     /// Asks for the first byte: a signed address is signed for GET, and a HEAD would be refused.
@@ -21,14 +23,15 @@ extension WebClient {
             do {
                 let request = WebRequest(url: location.url, headers: location.headers + [("Range", "bytes=0-0")])
                 // The body is not read: of a server without ranges it would be the whole file.
-                let response = try await client.execute(prepared(request), timeout: .seconds(120))
+                let response = try await send(request)
                 let head = RangeAnswerHead(response, now: patience.epochSeconds())
                 if let file = try Self.file(head, location) { return file }
                 reason = "HTTP \(head.status)"
                 named = head.retryAfter
             } catch {
-                guard let failure = Self.failure(error) as? TreasureDataError, failure.code == .unreachable else {
-                    throw Self.failure(error)
+                guard let failure = Self.failure(error) as? TreasureDataError else { throw Self.failure(error) }
+                guard failure.code == .unreachable else {
+                    throw TreasureDataError(failure.code, "\(location.name): \(failure.message)")
                 }
                 reason = failure.message
             }

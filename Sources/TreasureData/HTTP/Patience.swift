@@ -8,15 +8,19 @@ public struct Patience: Sendable {
     public var chance: @Sendable () -> Double
     /// Unix time in seconds.
     public var epochSeconds: @Sendable () -> Double
+    /// Returns after as long as a piece of an answer may take; throws when the task is cancelled.
+    public var pieceSpan: @Sendable () async throws -> Void
 
     public init(
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         chance: @escaping @Sendable () -> Double,
-        epochSeconds: @escaping @Sendable () -> Double
+        epochSeconds: @escaping @Sendable () -> Double,
+        pieceSpan: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(60)) }
     ) {
         self.sleep = sleep
         self.chance = chance
         self.epochSeconds = epochSeconds
+        self.pieceSpan = pieceSpan
     }
 
     /// The system's.

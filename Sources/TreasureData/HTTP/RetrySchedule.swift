@@ -24,9 +24,9 @@ struct RetrySchedule: Sendable {
     mutating func delay(named: Duration?, chance: Double) -> Duration? {
         failures += 1
         guard failures < attemptLimit else { return nil }
-        if let named { return min(named, longestNamed) }
         let full = min(ceiling, base * (1 << min(failures - 1, 16)))
-        return full * (0.5 + chance / 2)
+        // A server that names no time to speak of is not asked without end.
+        return max(min(named ?? .zero, longestNamed), full * (0.5 + chance / 2))
     }
 }
 

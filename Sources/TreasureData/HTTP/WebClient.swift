@@ -18,19 +18,49 @@ public struct WebClient: Sendable {
     ///
     /// - Throws: ``TreasureDataError`` with code `unreachable`, or `CancellationError`.
     func answer(to request: WebRequest) async throws -> WebAnswer {
-        do {
-            let response = try await client.execute(prepared(request), timeout: .seconds(120))
-            var body: [UInt8] = []
-            for try await piece in response.body {
-                guard body.count + piece.readableBytes <= Self.answerByteLimit else {
-                    throw TreasureDataError(.unexpectedAnswer, "the answer is longer than 16 MB")
-                }
-                body.append(contentsOf: piece.readableBytesView)
+        let result: Result<WebAnswer, any Error> = await StallWatch.watching(patience.pieceSpan) { watch in
+            do {
+                return .success(try await read(try await send(request), watch))
+            } catch {
+                return .failure(watch.hasStalled ? Self.stalled : Self.failure(error))
             }
-            return WebAnswer(status: Int(response.status.code), headers: response.headers, body: body)
-        } catch {
-            throw Self.failure(error)
         }
+        return try result.get()
+    }
+
+    private func read(_ response: HTTPClientResponse, _ watch: StallWatch) async throws -> WebAnswer {
+        var body: [UInt8] = []
+        var pieces = response.body.makeAsyncIterator()
+        watch.asks()
+        while let piece = try await pieces.next() {
+            watch.got()
+            guard body.count + piece.readableBytes <= Self.answerByteLimit else {
+                throw TreasureDataError(.unexpectedAnswer, "the answer is longer than 16 MB")
+            }
+            body.append(contentsOf: piece.readableBytesView)
+            watch.asks()
+        }
+        watch.got()
+        return WebAnswer(status: Int(response.status.code), headers: response.headers, body: body)
+    }
+
+    static let stalled = TreasureDataError(.unreachable, "nothing more came")
+
+    /// Sends a request and follows what a GET is told to follow, up to the head of an answer.
+    ///
+    /// - Throws: ``TreasureDataError``, and the client's errors.
+    func send(_ request: WebRequest) async throws -> HTTPClientResponse {
+        var request = request
+        for _ in 0...Redirect.limit {
+            let response = try await client.execute(prepared(request), timeout: .seconds(120))
+            let location = response.headers.first(name: "Location")
+            let status = Int(response.status.code)
+            guard let next = try Redirect.target(of: request, status: status, location: location) else {
+                return response
+            }
+            request = next
+        }
+        throw TreasureDataError(.unexpectedAnswer, "more than \(Redirect.limit) redirects")
     }
 
     /// Sends a request until it is answered with something else than "try again".
@@ -78,6 +108,12 @@ public struct WebClient: Sendable {
         if error is TreasureDataError || error is CancellationError { return error }
         let client = error as? HTTPClientError
         if client == .cancelled { return CancellationError() }
+        if client == .invalidURL || client == .emptyHost || client == .emptyScheme {
+            return TreasureDataError(.configuration, "this is no address that can be used")
+        }
+        if isAboutCertificate(error) {
+            return TreasureDataError(.unexpectedAnswer, "the server's certificate is not trusted")
+        }
         let reason =
             switch error {
             case _ where client != nil: client?.shortDescription ?? ""
@@ -87,6 +123,15 @@ public struct WebClient: Sendable {
             default: String(describing: type(of: error))
             }
         return TreasureDataError(.unreachable, reason)
+    }
+}
+
+extension WebClient {
+    /// Whether the other side could not prove who it is: it will not be able to a minute later.
+    private static func isAboutCertificate(_ error: any Error) -> Bool {
+        let text = String(reflecting: error)
+        return text.contains("CERTIFICATE_VERIFY_FAILED") || text.contains("failedToValidateHostname")
+            || text.hasPrefix("NIOSSLExtraError.")
     }
 }
 
@@ -121,8 +166,9 @@ public func withWebClient<Value>(
     _ body: (WebClient) async throws -> Value
 ) async throws -> Value {
     var configuration = HTTPClient.Configuration(
-        redirectConfiguration: .follow(max: 5, allowCycles: false),
-        timeout: .init(connect: .seconds(20), read: .seconds(60), write: .seconds(60)),
+        redirectConfiguration: .disallow,
+        // No limit for reading: whoever has no room for more holds back. See StallWatch.
+        timeout: .init(connect: .seconds(20), write: .seconds(60)),
         connectionPool: .init(idleTimeout: .seconds(15)),
         decompression: .disabled
     )

@@ -62,18 +62,22 @@ public struct JobAPI: Sendable {
     public func finished(_ id: String, tell: (JobState) -> Void) async throws -> Job {
         var interval = Duration.milliseconds(250)
         var told: JobState?
+        var job = try await status(id)
         while true {
-            let job = try await status(id)
             if job.state != told {
                 told = job.state
                 tell(job.state)
             }
-            if job.state.isFinal { break }
+            if job.state.isFinal {
+                // The two calls may be answered by servers of which one lags behind.
+                job = try await show(id)
+                if job.state.isFinal { break }
+            }
             try await client.patience.sleep(interval)
             // Treasure Data's own clients ask every 2 to 5 seconds.
             interval = min(interval * 3 / 2, .seconds(5))
+            job = try await status(id)
         }
-        let job = try await show(id)
         guard job.state == .success else {
             let reason = job.complaint.map { ": \(key.masked(in: $0))" } ?? ""
             let fate = job.state == .killed ? "was killed" : "ended in an error"
@@ -106,7 +110,13 @@ public struct JobAPI: Sendable {
                 "job \(job.id): its result has \(length) bytes, and its description says \(expected)"
             )
         }
-        return file
+        // A stream without a length could end early and look whole.
+        return RemoteFile(
+            location: file.location,
+            length: file.length ?? job.resultBytes,
+            validator: file.validator,
+            givesRanges: file.givesRanges
+        )
     }
 
     /// The name of a job's result as an input.

@@ -1,3 +1,5 @@
+internal import Rows
+
 /// What Treasure Data takes in one request.
 ///
 /// Source: Treasure Data documentation, "Data Ingestion API" (1 to 500 records, 1 MB a record, 5 MB a batch) and
@@ -48,14 +50,35 @@ struct IngestBatch: Hashable, Sendable {
     /// The records that an answer does not confirm.
     ///
     /// - Parameters:
-    ///   - status: 200 for all of them, 206 for some.
-    ///   - receipts: by the records' order, whether each is in; `nil` when the answer has none.
-    /// - Returns: those that must be sent again.
-    func unconfirmed(status: Int, receipts: [Bool]?) -> IngestBatch {
-        guard let receipts, receipts.count == records.count else {
-            // Without receipts, a 206 confirms nothing.
-            return status == 206 ? self : IngestBatch()
-        }
+    ///   - status: 200 for all of them, 206 for some; no other one confirms anything.
+    ///   - receipts: what the answer says of each.
+    /// - Returns: those that are not in, as far as one knows.
+    func unconfirmed(status: Int, receipts: IngestReceipts) -> IngestBatch {
+        if status == 200, receipts == .none { return IngestBatch() }
+        guard status == 200 || status == 206, case .some(let receipts) = receipts, receipts.count == records.count
+        else { return self }
         return IngestBatch(zip(records, receipts).filter { !$0.1 }.map(\.0))
+    }
+}
+
+/// What an answer of the ingestion API says of each record.
+enum IngestReceipts: Hashable, Sendable {
+    /// By the records' order, whether each is in.
+    case some([Bool])
+    /// A JSON object without any.
+    case none
+    /// The answer is not Treasure Data's, but a proxy's for instance.
+    case unreadable
+
+    init(_ body: [UInt8]) {
+        guard let value = try? JSONValue(parsing: body), value.members != nil else {
+            self = .unreadable
+            return
+        }
+        guard let receipts = value["receipts"] else {
+            self = .none
+            return
+        }
+        self = receipts.arrayValue.map { .some($0.map { $0["success"] == .bool(true) }) } ?? .unreadable
     }
 }

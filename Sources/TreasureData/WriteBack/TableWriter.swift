@@ -105,7 +105,10 @@ public struct TableWriter: Sendable {
             case .success(let found): answer = found
             case .failure(let error): return error.message
             }
-            let receipts = Self.receipts(answer.body)
+            let receipts = IngestReceipts(answer.body)
+            guard answer.status == 200 || answer.status == 206, receipts != .unreadable else {
+                return "an answer with HTTP \(answer.status) confirms nothing: it is not Treasure Data's"
+            }
             let left = batch.unconfirmed(status: answer.status, receipts: receipts)
             outcome.written += batch.records.count - left.records.count
             batch = left
@@ -163,11 +166,5 @@ public struct TableWriter: Sendable {
         } catch {
             return .failure(TreasureDataError(.unreachable, "interrupted"))
         }
-    }
-
-    /// Whether each record is in, by the answer's `receipts`.
-    static func receipts(_ body: [UInt8]) -> [Bool]? {
-        let value = try? JSONValue(parsing: body)
-        return value?["receipts"]?.arrayValue?.map { $0["success"] == .bool(true) }
     }
 }

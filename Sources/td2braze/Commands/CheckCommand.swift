@@ -22,7 +22,9 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            try await InputSession(arguments: input).run { try check($0) }
+            try await InputSession(arguments: input).run { options in
+                try await BlockingThread.run { _ in try check(options) }
+            }
         }
     }
 

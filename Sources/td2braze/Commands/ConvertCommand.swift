@@ -20,7 +20,9 @@ struct ConvertCommand: AsyncParsableCommand {
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
-            try await InputSession(arguments: input).run { try convert($0) }
+            try await InputSession(arguments: input).run { options in
+                try await BlockingThread.run { _ in try convert(options) }
+            }
         }
     }
 

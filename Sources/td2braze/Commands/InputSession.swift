@@ -27,46 +27,53 @@ struct InputSession {
         let agent = "td2braze/\(Td2braze.version)"
         return try await withWebClient(userAgent: agent, connections: treasureData.tdConnections) { client in
             var options = options
-            var downloads: [Download] = []
+            var downloads: [Int: Download] = [:]
             if treasureData.isAsked {
-                options.sources = [try await jobSource(&options, &downloads, client)]
+                let (file, job) = try await jobResult(&options, client)
+                let download = download(file, client)
+                downloads[0] = download
+                options.sources = [source(download, job)]
             } else {
                 for index in options.sources.indices where RemoteAddress.isAddress(arguments.inputs[index]) {
-                    let file = try await client.look(at: arguments.inputs[index])
-                    if RemoteAddress.isInTheClear(arguments.inputs[index]) {
+                    let address = arguments.inputs[index]
+                    let file = try await Interruption.watching(Self.advice) { try await client.look(at: address) }
+                    if RemoteAddress.isInTheClear(address) {
                         StandardError.line("td2braze: warning: \(file.name): plain http can be read on the way")
                     }
-                    options.sources[index] = source(file, expectedRecords: nil, client, &downloads)
+                    let download = download(file, client)
+                    downloads[index] = download
+                    options.sources[index] = source(download, nil)
                 }
             }
             guard storesFirst, !downloads.isEmpty else {
-                return try await withDownloads(downloads) { try await body(options) }
+                return try await withDownloads(Array(downloads.values)) { try await body(options) }
             }
-            let stored = try await StoredDownloads(downloads)
-            defer { stored.remove() }
-            options.sources = options.sources.map { stored.source(in: $0) }
+            let stored = try await Interruption.watching(Self.advice) { [downloads] in
+                try await StoredDownloads(downloads)
+            }
+            for index in options.sources.indices {
+                options.sources[index] = stored.source(in: options.sources[index], at: index)
+            }
             return try await body(options)
         }
     }
 
+    private static let advice = "interrupted; nothing was sent"
+
     /// The result of the job that was named, or of the query's.
-    private func jobSource(
-        _ options: inout InputOptions,
-        _ downloads: inout [Download],
-        _ client: WebClient
-    ) async throws -> InputSource {
+    private func jobResult(_ options: inout InputOptions, _ client: WebClient) async throws -> (RemoteFile, Job) {
         let api = JobAPI(server: try treasureData.server(), key: try treasureData.key(), client: client)
         let memory = QueryMemory(directory: state)
         let id = try await jobID(api, memory)
+        let advice = "interrupted; job \(id) goes on, and --td-job \(id) takes it up"
         let job: Job
         do {
-            let advice = "interrupted; job \(id) goes on, and --td-job \(id) takes it up"
             job = try await Interruption.watching(advice) {
                 try await api.finished(id) { StandardError.line("job \(id): \($0.rawValue)") }
             }
         } catch let error as TreasureDataError where error.code == .jobFailed {
-            // The same key would find the failed job again.
-            memory.forget()
+            // The same key would find the failed job again; a job that was named began with no key of ours.
+            if treasureData.tdQuery != nil { memory.forget() }
             throw error
         }
         if options.schema == nil {
@@ -77,10 +84,7 @@ struct InputSession {
             }
         }
         if options.format == .auto { options.format = .messagePack }
-        var source = source(try await api.result(of: job), expectedRecords: job.records, client, &downloads)
-        // A job's result never changes, whatever the server's ETag does.
-        source.stamp = InputSource.Stamp(size: job.resultBytes ?? 0, tag: source.name)
-        return source
+        return (try await Interruption.watching(advice) { try await api.result(of: job) }, job)
     }
 
     private func jobID(_ api: JobAPI, _ memory: QueryMemory) async throws -> String {
@@ -91,21 +95,27 @@ struct InputSession {
         let text = try treasureData.queryText(argument)
         let engine = Query.Engine(rawValue: treasureData.tdEngine.rawValue) ?? .presto
         let key = Query.domainKey(seed: try memory.seed(), text: text, database: database, engine: engine)
-        return try await api.issue(Query(text: text, database: database, engine: engine, domainKey: key))
+        let query = Query(text: text, database: database, engine: engine, domainKey: key)
+        let advice = "interrupted; the query may have begun\(state == nil ? "" : ", and the same command finds it")"
+        return try await Interruption.watching(advice) { try await api.issue(query) }
     }
 
-    private func source(
-        _ file: RemoteFile,
-        expectedRecords: Int?,
-        _ client: WebClient,
-        _ downloads: inout [Download]
-    ) -> InputSource {
+    private func download(_ file: RemoteFile, _ client: WebClient) -> Download {
         var options = DownloadOptions()
         options.connections = treasureData.tdConnections
-        let download = Download(file, client: client, options: options)
-        downloads.append(download)
-        let stamp = file.tag.map { InputSource.Stamp(size: file.length ?? 0, tag: $0) }
-        return InputSource(name: file.name, expectedRecords: expectedRecords, stamp: stamp) { isCalledOff in
+        return Download(file, client: client, options: options)
+    }
+
+    /// A download as an input; a job's result never changes, whatever the server's ETag does.
+    private func source(_ download: Download, _ job: Job?) -> InputSource {
+        let file = download.file
+        let stamp =
+            if let job {
+                InputSource.Stamp(size: job.resultBytes ?? 0, tag: file.name)
+            } else {
+                file.tag.map { InputSource.Stamp(size: file.length ?? 0, tag: $0) }
+            }
+        return InputSource(name: file.name, expectedRecords: job?.records, stamp: stamp) { isCalledOff in
             DownloadSource(download, isCalledOff: isCalledOff)
         }
     }

@@ -34,6 +34,25 @@ enum Interruption {
         }
     }
 
+    /// Waits for something that a signal cuts short without failing it.
+    ///
+    /// - Parameter body: what to wait for; it is cancelled by the signal, and returns soon.
+    /// - Returns: what the body returns.
+    static func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
+        let work = Task { await body() }
+        let watch = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                work.cancel()
+                break
+            }
+        }
+        let value = await work.value
+        watch.cancel()
+        await watch.value
+        restoreDefaults()
+        return value
+    }
+
     /// Lets a signal end the process again: whoever traps signals leaves them ignored.
     static func restoreDefaults() {
         signal(SIGINT, SIG_DFL)

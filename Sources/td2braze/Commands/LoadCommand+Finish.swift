@@ -44,9 +44,10 @@ extension LoadCommand {
         )
         if let report { try told.write(to: report) }
         if let writer {
-            Interruption.restoreDefaults()
-            let files = store.map { UndeliveredFiles(rejects: $0.rejectsPath, unknown: $0.unknownPath) }
-            let outcome = await writer.write(told, from: files ?? writer.files, state: store?.path)
+            let files = store.map { UndeliveredFiles(rejects: $0.rejectsPath, unknown: $0.unknownPath) } ?? writer.files
+            let outcome = await Interruption.cancelling { [told, path = store?.path] in
+                await writer.write(told, from: files, state: path)
+            }
             StandardError.line(outcome.line)
             told.write_back = outcome
             if let report { try told.write(to: report) }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Braze
 import Delivery
+import Foundation
 import Ledger
 import Logging
 import Pipeline
+import TreasureData
 
 /// Converts and sends.
 struct LoadCommand: AsyncParsableCommand {
@@ -42,11 +44,15 @@ struct LoadCommand: AsyncParsableCommand {
         guard !input.treasureData.isAsked || memory.retryRejected == nil && memory.retryUnknown == nil else {
             throw ValidationError("a retry takes no other input")
         }
+        guard !tdVerifyFirst || input.treasureData.isAsked || !input.inputs.contains("-") else {
+            throw ValidationError("--td-verify-first reads everything twice, and standard input can be read once")
+        }
     }
 
     func run() async throws {
         BrokenPipes.areErrors()
         try await reportingFailures {
+            try refuseStreams()
             // What cannot work is said before a query is begun.
             _ = try sending.transport()
             let writer = try makeWriter()
@@ -76,7 +82,7 @@ struct LoadCommand: AsyncParsableCommand {
         try sending.apply(to: &options)
         let transport = try sending.transport()
         options.syncInterval = memory.syncInterval.duration
-        if tdVerifyFirst { try verify(options) }
+        if tdVerifyFirst { try await verify(options) }
         let store = try RunMemory(
             memory,
             mapping,
@@ -97,15 +103,30 @@ struct LoadCommand: AsyncParsableCommand {
         return try await load(options, transport, ledger, store, writer)
     }
 
+    /// Refuses what would be empty when it is read for the second time; what is not there is told of later.
+    private func refuseStreams() throws {
+        guard tdVerifyFirst, !input.treasureData.isAsked else { return }
+        for path in input.inputs where !RemoteAddress.isAddress(path) {
+            var status = stat()
+            guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { continue }
+            throw CommandFailure(.usage, "\(path): --td-verify-first reads everything twice, and this is no file")
+        }
+    }
+
     /// Reads everything once, as a check does: what is cut off, miscounted or invalid ends the run here.
-    private func verify(_ options: LoadOptions) throws {
-        let result = ConvertRun.run(
-            input: options.input,
-            mapping: options.mapping,
-            caps: options.caps,
-            skipsInvalid: options.skipsInvalid,
-            write: { _ in true }
-        )
+    private func verify(_ options: LoadOptions) async throws {
+        let result = try await Interruption.watching("interrupted; nothing was sent") {
+            try await BlockingThread.run { isCalledOff in
+                ConvertRun.run(
+                    input: options.input,
+                    mapping: options.mapping,
+                    caps: options.caps,
+                    skipsInvalid: options.skipsInvalid,
+                    writeInvalid: { _ in !isCalledOff() },
+                    write: { _ in !isCalledOff() }
+                )
+            }
+        }
         if case .failed(let failure) = result.end { throw CommandFailure(failure) }
         if let fault = result.fault { throw CommandFailure(fault) }
     }

@@ -2,59 +2,55 @@ import Foundation
 import Intake
 import TreasureData
 
-/// Downloads brought to the disk whole, in files that only their owner may read.
+/// Downloads brought to the disk whole, in files that have no name any more: whatever ends the process removes them.
 struct StoredDownloads {
-    private var paths: [String: String] = [:]
+    /// A file without a name, closed with its last owner.
+    private typealias Stored = FileHandle
+
+    private var files: [Int: Stored] = [:]
 
     /// Fetches them one after another.
     ///
-    /// - Parameter downloads: none of them opened.
-    /// - Throws: ``CommandFailure`` when one cannot be fetched or stored.
-    init(_ downloads: [Download]) async throws {
-        do {
-            for download in downloads {
-                let path = FileManager.default.temporaryDirectory
-                    .appending(path: "td2braze-\(UUID().uuidString)").path(percentEncoded: false)
-                paths[download.file.name] = path
-                try await withDownloads([download]) { try await Self.store(download, at: path) }
+    /// - Parameter downloads: by their inputs' positions; none of them opened.
+    /// - Throws: ``CommandFailure`` when one cannot be fetched or stored; `CancellationError`.
+    init(_ downloads: [Int: Download]) async throws {
+        for (position, download) in downloads.sorted(by: { $0.key < $1.key }) {
+            let file = try Self.makeFile()
+            try await withDownloads([download]) {
+                try await BlockingThread.run { try Self.copy(download, to: file, isCalledOff: $0) }
             }
-        } catch {
-            remove()
-            throw error
+            files[position] = file
         }
     }
 
-    /// The stored file in place of a download; other inputs stay what they are.
-    func source(in source: InputSource) -> InputSource {
-        guard let path = paths[source.name] else { return source }
+    /// The stored file in place of the download at a position; other inputs stay what they are.
+    func source(in source: InputSource, at position: Int) -> InputSource {
+        guard let file = files[position] else { return source }
         let name = source.name
         return InputSource(name: name, expectedRecords: source.expectedRecords, stamp: source.stamp) {
             (isCalledOff) throws(IntakeError) in
-            try FileSource(path: path, name: name, isCalledOff: isCalledOff)
+            try FileSource(rewinding: file.fileDescriptor, name: name, isCalledOff: isCalledOff)
         }
     }
 
-    func remove() {
-        for path in paths.values { try? FileManager.default.removeItem(atPath: path) }
-    }
-
-    /// Reads a download to its end, on a thread of its own: reading waits.
-    private static func store(_ download: Download, at path: String) async throws {
-        let result: Result<Void, CommandFailure> = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: Result { () throws(CommandFailure) in try copy(download, to: path) })
-            }
-        }
-        try result.get()
-    }
-
-    private static func copy(_ download: Download, to path: String) throws(CommandFailure) {
-        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
+    /// A file that only this process can reach.
+    private static func makeFile() throws(CommandFailure) -> Stored {
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "td2braze-\(UUID().uuidString)").path(percentEncoded: false)
+        let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, unlink(path) == 0 else {
             throw CommandFailure(.cannotCreate, "\(path): \(String(cString: strerror(errno)))")
         }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var source = DownloadSource(download)
+        return Stored(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    /// Reads a download to its end.
+    private static func copy(
+        _ download: Download,
+        to file: Stored,
+        isCalledOff: @escaping @Sendable () -> Bool
+    ) throws {
+        var source = DownloadSource(download, isCalledOff: isCalledOff)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
         while true {
@@ -64,13 +60,14 @@ struct StoredDownloads {
             } catch {
                 throw CommandFailure(error)
             }
-            if count == 0 { break }
+            // A reading that was called off ends as a file does.
+            if isCalledOff() { throw CancellationError() }
+            if count == 0 { return }
             do {
                 try file.write(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             } catch {
-                throw CommandFailure(.inputOutput, "\(path): the download cannot be stored")
+                throw CommandFailure(.inputOutput, "\(download.file.name): the download cannot be stored")
             }
         }
-        do { try file.close() } catch { throw CommandFailure(.inputOutput, "\(path): the download cannot be stored") }
     }
 }

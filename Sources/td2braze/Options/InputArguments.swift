@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Rows
+import TreasureData
 
 /// What is read, and how.
 struct InputArguments: ParsableArguments {
@@ -49,6 +50,9 @@ struct InputArguments: ParsableArguments {
         }
         guard !treasureData.isAsked || inputs == ["-"] else {
             throw ValidationError("a job is the only input: give no files beside --td-job and --td-query")
+        }
+        for input in inputs where RemoteAddress.scheme(of: input) != nil && !RemoteAddress.isAddress(input) {
+            throw ValidationError("\(RemoteAddress.name(of: input)): only https:// and http:// addresses can be read")
         }
         guard inputs.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("- can be an input only once") }
     }
