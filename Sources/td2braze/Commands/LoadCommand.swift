@@ -107,8 +107,7 @@ struct LoadCommand: AsyncParsableCommand {
     private func refuseStreams() throws {
         guard tdVerifyFirst, !input.treasureData.isAsked else { return }
         for path in input.inputs where !RemoteAddress.isAddress(path) {
-            var status = stat()
-            guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else { continue }
+            guard FileKind(path: path) == .stream else { continue }
             throw CommandFailure(.usage, "\(path): --td-verify-first reads everything twice, and this is no file")
         }
     }
