@@ -203,6 +203,33 @@ import Testing
         }
     }
 
+    /// What was confirmed before the failure is not written again, and the run keeps its name.
+    @Test func aFailedWriteBackGoesOn() async throws {
+        try await TreasureDataHarness.run(rows: 4_900, hasInvalid: true) { configuration in
+            configuration.treasureData.faults = try TreasureDataFaultPlan(parsing: "2-6 503 ingest")
+        } body: { harness in
+            let options =
+                ["--td-job", "1", "--state", "state", "--skip-on-invalid-records"]
+                + ["--td-report", "audit.runs", "--td-report-records", "invalid"]
+            let first = try await harness.load(options)
+            #expect(first.status == 0 && first.errors.contains("500 of 701 rows"), "\(first.errors)")
+            let second = try await harness.load(options)
+            #expect(second.status == 0, "\(second.errors)")
+            #expect(harness.rows("record").count == 700)
+            #expect(Set(harness.rows("record").compactMap { $0["record"]?.integerValue }).count == 700)
+            #expect(Set(harness.rows("report").compactMap { $0["run"]?.stringValue }).count == 1)
+        }
+    }
+
+    /// A path under another scheme is no file, and its secrets are told to nobody.
+    @Test(arguments: [("s3://bucket/x?sig=SECRET", 64), (" http:///x?sig=SECRET", 78)])
+    func otherAddressesAreRefused(input: String, status: Int32) async throws {
+        try await TreasureDataHarness.run { harness in
+            let run = try await harness.load([input])
+            #expect(run.status == status && !run.errors.contains("SECRET"), "\(run.errors)")
+        }
+    }
+
     @Test func convertAndCheckReadJobsToo() async throws {
         try await TreasureDataHarness.run(hasInvalid: true) { harness in
             let directory = URL(filePath: harness.directory.path)

@@ -54,6 +54,25 @@ import Testing
         #expect(Set([key("s", "q"), key("t", "q"), key("s", "r"), key("s", "q", .hive)]).count == 4)
     }
 
+    /// `job/show` may lag behind `job/status`; and a stream without a length is as long as the description says.
+    @Test func theDescriptionIsWaitedForAndBelieved() async throws {
+        try await Self.with { request in
+            if request.target.contains("/result/") {
+                var answer = RangeServer.Answer(200, [], [1, 2, 3])
+                answer.length = nil
+                return answer
+            }
+            let isLate = request.ordinal == 2
+            let status = request.target.contains("/show/") && isLate ? "running" : "success"
+            return .init(json: #"{"job_id":"5","status":"\#(status)","result_size":4,"num_records":2}"#)
+        } while: { api, server in
+            let job = try await api.finished("5") { _ in }
+            #expect(job.state == .success && server.requests.count == 4)
+            let file = try await api.result(of: job)
+            #expect(file.length == 4)
+        }
+    }
+
     @Test func aJobIsWaitedFor() async throws {
         let states = Mutex<[JobState]>([])
         try await Self.with { request in

@@ -31,7 +31,9 @@ extension WebClient {
             } catch {
                 guard let failure = Self.failure(error) as? TreasureDataError else { throw Self.failure(error) }
                 guard failure.code == .unreachable else {
-                    throw TreasureDataError(failure.code, "\(location.name): \(failure.message)")
+                    let isNamed = failure.message.hasPrefix(location.name)
+                    let message = isNamed ? failure.message : "\(location.name): \(failure.message)"
+                    throw TreasureDataError(failure.code, message)
                 }
                 reason = failure.message
             }

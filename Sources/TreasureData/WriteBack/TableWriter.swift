@@ -39,7 +39,11 @@ public struct TableWriter: Sendable {
     private var batch = IngestBatch()
     private var outcome = Outcome()
     /// Whether a request failed for good, so that more of them are no use.
-    private var hasGivenUp = false
+    public private(set) var hasGivenUp = false
+    /// Records that were added.
+    public private(set) var appended = 0
+    /// So many of them, from the first one on, are confirmed.
+    public private(set) var confirmed = 0
 
     public init(server: APIServer, key: AccountKey, table: TableName, road: Road, client: WebClient) {
         self.server = server
@@ -57,6 +61,7 @@ public struct TableWriter: Sendable {
             await send()
         }
         batch.append(record)
+        appended += 1
     }
 
     /// Sends what is left.
@@ -71,6 +76,7 @@ public struct TableWriter: Sendable {
         var pending = batch
         batch = IngestBatch()
         guard !pending.records.isEmpty else { return }
+        let count = pending.records.count
         var problem: String?
         if !hasGivenUp {
             switch road {
@@ -79,6 +85,7 @@ public struct TableWriter: Sendable {
             }
         }
         outcome.failed += pending.records.count
+        if pending.records.isEmpty { confirmed += count }
         if !pending.records.isEmpty {
             hasGivenUp = true
             outcome.message = outcome.message ?? problem

@@ -1,3 +1,4 @@
+import Synchronization
 import UnixSignals
 
 #if canImport(Glibc)
@@ -21,11 +22,10 @@ enum Interruption {
         _ message: String,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        defer { restoreDefaults() }
-        return try await withThrowingTaskGroup(of: Value?.self) { tasks in
+        try await withThrowingTaskGroup(of: Value?.self) { tasks in
             tasks.addTask { try await body() }
             tasks.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { break }
+                for await _ in signals() { break }
                 return nil
             }
             defer { tasks.cancelAll() }
@@ -41,7 +41,7 @@ enum Interruption {
     static func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
         let work = Task { await body() }
         let watch = Task {
-            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            for await _ in signals() {
                 work.cancel()
                 break
             }
@@ -49,13 +49,49 @@ enum Interruption {
         let value = await work.value
         watch.cancel()
         await watch.value
-        restoreDefaults()
         return value
     }
 
-    /// Lets a signal end the process again: whoever traps signals leaves them ignored.
-    static func restoreDefaults() {
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
+    // MARK: The trap
+
+    private struct Watchers {
+        var next = 0
+        var all: [Int: AsyncStream<Void>.Continuation] = [:]
+    }
+
+    private static let watchers = Mutex(Watchers())
+
+    /// One trap for the whole process: a second one in place of a first may come before that is quite gone, and fail.
+    private static let trap = Task {
+        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            let told = watchers.withLock { Array($0.all.values) }
+            for watcher in told { watcher.yield() }
+            if told.isEmpty { end(by: signal == .sigint ? SIGINT : SIGTERM) }
+        }
+    }
+
+    /// The signals from now on; while nobody looks at them, they end the process.
+    static func signals() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        let number = watchers.withLock { watchers in
+            watchers.next += 1
+            watchers.all[watchers.next] = continuation
+            return watchers.next
+        }
+        continuation.onTermination = { _ in
+            watchers.withLock { _ = $0.all.removeValue(forKey: number) }
+        }
+        _ = trap
+        return stream
+    }
+
+    /// Does what the signal does to a process that does not trap it.
+    private static func end(by number: Int32) {
+        signal(number, SIG_DFL)
+        var set = sigset_t()
+        sigemptyset(&set)
+        sigaddset(&set, number)
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        raise(number)
     }
 }

@@ -2,7 +2,6 @@ import Braze
 import Delivery
 import Logging
 import Pipeline
-import UnixSignals
 
 /// One load with everything around it that runs at the same time: transport, progress, signals.
 struct LoadSession {
@@ -29,7 +28,7 @@ struct LoadSession {
                 }
                 tasks.addTask {
                     var count = 0
-                    for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    for await _ in Interruption.signals() {
                         count += 1
                         if count > 1 { break }
                         run.drain()

@@ -87,21 +87,29 @@ struct WriteBack {
             attempt: report.run?.attempts ?? 1,
             time: Int(Date().timeIntervalSince1970)
         )
-        let before = marks
+        // An attempt that fails, or is ended, is followed by one of the same name.
+        memory.write(marks)
+        var rejects = WriteBackOffset(marks.rejects)
+        var unknown = WriteBackOffset(marks.unknown)
         let written = try? await withWebClient(userAgent: "td2braze/\(Td2braze.version)") { client in
             var writer = TableWriter(server: server, key: key, table: table, road: road, client: client)
             await writer.append(rows.report(report))
             if states.contains(.rejected) || states.contains(.invalid), let path = files.rejects {
-                marks.rejects = await append(path, from: before.rejects, rows, &writer)
+                await append(path, &rejects, rows, &writer)
             }
             if states.contains(.unknown), let path = files.unknown {
-                marks.unknown = await append(path, from: before.unknown, rows, &writer)
+                await append(path, &unknown, rows, &writer)
             }
-            return await writer.finish()
+            let outcome = await writer.finish()
+            rejects.confirm(writer.confirmed, ofAll: outcome.failed == 0)
+            unknown.confirm(writer.confirmed, ofAll: outcome.failed == 0)
+            return outcome
         }
         let outcome = written ?? TableWriter.Outcome(failed: 1)
         // What failed is tried again by the run's next attempt.
-        if outcome.failed == 0 { memory.write(marks) }
+        marks.rejects = rejects.confirmed
+        marks.unknown = unknown.confirmed
+        memory.write(marks)
         return Outcome(
             table: table.description,
             written: outcome.written,
@@ -111,23 +119,23 @@ struct WriteBack {
     }
 
     /// Adds a file's records behind an offset.
-    ///
-    /// - Returns: the offset behind them.
     private func append(
         _ path: String,
-        from offset: Int,
+        _ offset: inout WriteBackOffset,
         _ rows: WriteBackRows,
         _ writer: inout TableWriter
-    ) async -> Int {
-        guard var lines = RecordLines(path: path, offset: offset) else { return offset }
+    ) async {
+        guard var lines = RecordLines(path: path, offset: offset.confirmed) else { return }
         while let line = lines.next() {
             guard let record = try? JSONValue(parsing: line, maximumDepth: 10_100),
                 let status = record["_status"]?.stringValue.flatMap(WriteBackArguments.State.init(rawValue:)),
                 states.contains(status)
             else { continue }
             await writer.append(rows.record(record))
+            offset.confirm(writer.confirmed)
+            if !writer.hasGivenUp { offset.append(writer.appended, endingAt: lines.offset) }
         }
-        return lines.offset
+        offset.end = lines.offset
     }
 
     private static func makeScratch() throws -> URL {

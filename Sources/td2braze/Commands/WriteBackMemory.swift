@@ -31,3 +31,34 @@ struct WriteBackMemory {
         try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 }
+
+/// How far a file of records is written back for sure.
+struct WriteBackOffset {
+    /// Bytes whose records are all in.
+    private(set) var confirmed: Int
+    /// Bytes that were read.
+    var end: Int
+    /// Records on their way: their numbers among all that were added, and where they end.
+    private var waiting: [(number: Int, end: Int)] = []
+
+    init(_ offset: Int) {
+        confirmed = offset
+        end = offset
+    }
+
+    mutating func append(_ number: Int, endingAt offset: Int) { waiting.append((number, offset)) }
+
+    /// Takes note that so many records, from the first one on, are in.
+    ///
+    /// - Parameters:
+    ///   - count: of all that were added, of this file or not.
+    ///   - isAll: whether none is missing, so that the lines that are not written back are done with too.
+    mutating func confirm(_ count: Int, ofAll isAll: Bool = false) {
+        if isAll { confirmed = end }
+        guard !isAll, let first = waiting.first, first.number <= count,
+            let last = waiting.lastIndex(where: { $0.number <= count })
+        else { return }
+        confirmed = waiting[last].end
+        waiting.removeFirst(last + 1)
+    }
+}
