@@ -2,6 +2,7 @@ import ArgumentParser
 import Braze
 import Delivery
 import Foundation
+import Intake
 import Ledger
 import Logging
 import Pipeline

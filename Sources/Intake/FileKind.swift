@@ -1,13 +1,13 @@
 #if canImport(Glibc)
-import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-import Musl
+internal import Musl
 #else
-import Darwin
+internal import Darwin
 #endif
 
 /// What stands behind a path, symbolic links followed.
-enum FileKind {
+public enum FileKind: Sendable {
     /// A regular file, which can be read twice.
     case file
     case directory
@@ -15,9 +15,9 @@ enum FileKind {
     case stream
 
     /// `nil` where there is nothing, or nothing that may be looked at.
-    init?(path: String) {
+    public init?(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard unsafe stat(path, &status) == 0 else { return nil }
         switch status.st_mode & S_IFMT {
         case S_IFREG: self = .file
         case S_IFDIR: self = .directory
