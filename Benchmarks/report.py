@@ -53,7 +53,7 @@ def rss_lines(section):
 
 
 def goals(result):
-    """What issue 5 asks for: (what, found, bound, whether a larger figure is better)."""
+    """The aims: (what, found, bound, whether a larger figure is better)."""
     for file in result.get("convert", {}).get("files", []):
         ours, name = file["tools"]["td2braze"], file["file"]
         jsonl = name.endswith("jsonl")
