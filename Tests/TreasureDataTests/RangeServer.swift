@@ -88,6 +88,8 @@ final class RangeServer: Sendable {
     }
 
     /// Numbers requests before the server is there to keep them.
+    ///
+    /// `@unchecked Sendable`: the count is behind a lock, and the server is set before it takes its first request.
     fileprivate final class Log: @unchecked Sendable {
         private let count = Mutex(0)
         weak var server: RangeServer?

@@ -4,10 +4,6 @@ internal import Rows
 ///
 /// Source: Braze documentation, "User attributes object".
 struct AttributeMapper {
-    /// Facts of a container that make it worth a second look.
-    private static let suspicious: Field.Facts = [
-        .containsNull, .containsLongString, .containsUnusualKey, .containsMany, .extreme,
-    ]
     /// Keys that may make an object an operator.
     private static let operators = ["inc", "add", "remove"].map { KeySignature.bits(of: $0) }
 
@@ -282,7 +278,7 @@ struct AttributeMapper {
                 throw MappingFault(.attributeTooLarge, field: index, "larger than \(Limits.nestedAttributeBytes) bytes")
             }
             let isClear =
-                value.facts.isDisjoint(with: Self.suspicious)
+                value.facts.isDisjoint(with: ColumnPlan.suspicious)
                 && (value.kind == .array || !Self.operators.contains { KeySignature.mayHave($0, in: value.payload) })
             if isClear { return }
             try checkNested(value, index, rules, &object)

@@ -3,7 +3,7 @@ internal import Rows
 /// The fast road: a value that meets its column's few conditions goes out as it is; any other is looked at.
 extension ColumnPlan {
     /// Facts that ask for a look, whatever the kind.
-    private static let suspicious: Field.Facts = [
+    static let suspicious: Field.Facts = [
         .containsNull, .containsLongString, .containsUnusualKey, .containsMany, .extreme,
     ]
 
