@@ -32,8 +32,9 @@ let package = Package(
             dependencies: ["CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"]))],
             swiftSettings: [.strictMemorySafety()]
         ),
-        .target(name: "Rows", swiftSettings: [.strictMemorySafety()]),
-        .target(name: "Braze", dependencies: ["Rows"]),
+        .systemLibrary(name: "CByteScan"),
+        .target(name: "Rows", dependencies: ["CByteScan"], swiftSettings: [.strictMemorySafety()]),
+        .target(name: "Braze", dependencies: ["CByteScan", "Rows"]),
         .target(name: "Ledger", dependencies: ["Rows", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "TreasureData",

@@ -126,7 +126,12 @@ struct RecordPump {
     private mutating func decodeRows(_ decoder: any RowDecoder) throws(InputFailure) -> Bool {
         let row = decoder.row
         if let settled = resumption?.settled { decoder.pass(through: settled - 1) }
+        let isResuming = resumption != nil
         while true {
+            if decoder.nextExpected() {
+                guard take(row, decoder, isResuming) else { return false }
+                continue
+            }
             let step: RowStep
             do throws(DecodingError) {
                 step = try decoder.next()
@@ -137,22 +142,25 @@ struct RecordPump {
             case .needsInput, .end:
                 return true
             case .row:
-                if !isShapeKnown { publishShape(decoder) }
-                if let wantsMore = passSettled(row) {
-                    guard wantsMore else { return false }
-                    continue
-                }
-                unreported += 1
-                if let rejection = batcher.add(row) {
-                    guard consumer.refuse(row, rejection, isDecoded: true) else { return false }
-                }
+                guard take(row, decoder, isResuming) else { return false }
             case .rejected(let rejection):
                 if passSettled(row) != nil { continue }
                 unreported += 1
-                guard consumer.refuse(row, rejection, isDecoded: false) else { return false }
+                guard consumer.refuse(row, rejection, isDecoded: false), drainBatches() else { return false }
             }
-            guard drainBatches() else { return false }
         }
+    }
+
+    /// Takes a row that was decoded.
+    ///
+    /// - Returns: whether the consumer wants more.
+    @inline(__always)
+    private mutating func take(_ row: Row, _ decoder: any RowDecoder, _ isResuming: Bool) -> Bool {
+        if !isShapeKnown { publishShape(decoder) }
+        if isResuming, let wantsMore = passSettled(row) { return wantsMore }
+        unreported += 1
+        if let rejection = batcher.add(row), !consumer.refuse(row, rejection, isDecoded: true) { return false }
+        return drainBatches()
     }
 
     /// Passes a record by that an earlier attempt dealt with.

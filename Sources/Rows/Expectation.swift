@@ -10,18 +10,27 @@ public struct Expectation: Sendable {
     /// The most bytes that a value has.
     let maximumCount: Int32
 
+    /// Bytes that a value as expected has at most, so that room for it can be had beforehand.
+    public static let maximumBytes = 255
+
     /// Nothing is as expected.
     public static let nothing = Expectation(kinds: [], barredFacts: [], maximumCount: 0)
 
     /// - Parameters:
     ///   - kinds: what a value may be.
     ///   - barredFacts: what must not be known of it.
-    ///   - maximumCount: the most bytes that it may have.
+    ///   - maximumCount: the most bytes that it may have, up to ``maximumBytes``.
     public init(kinds: [Field.Kind], barredFacts: Field.Facts, maximumCount: Int) {
         self.kinds = kinds.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
         self.barredFacts = barredFacts
-        self.maximumCount = Int32(truncatingIfNeeded: maximumCount)
+        self.maximumCount = Int32(truncatingIfNeeded: min(maximumCount, Self.maximumBytes))
     }
+
+    /// The most bytes of a string that is as expected when nothing unusual is known of it; −1 when no string is.
+    var stringLimit: Int32 { allows(.string) ? maximumCount : -1 }
+
+    /// Whether values of a kind may be as expected.
+    func allows(_ kind: Field.Kind) -> Bool { kinds >> UInt16(kind.rawValue) & 1 != 0 }
 
     /// Whether a value is as expected.
     @inline(__always)

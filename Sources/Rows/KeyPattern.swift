@@ -11,7 +11,19 @@ struct KeyPattern {
     let text: ByteCursor
     let textCount: Int32
     /// What the column's values are expected to be.
-    var expectation = Expectation.nothing
+    var expectation = Expectation.nothing {
+        didSet {
+            stringLimit = expectation.stringLimit
+            takesNumbers = [.number, .signedInteger, .unsignedInteger, .double, .float].allSatisfy(expectation.allows)
+            takesBooleans = expectation.allows(.bool)
+            takesNulls = expectation.allows(.null)
+        }
+    }
+    /// What the expectation means for the most frequent kinds of value.
+    private(set) var stringLimit: Int32 = -1
+    private(set) var takesNumbers = false
+    private(set) var takesBooleans = false
+    private(set) var takesNulls = false
     /// The column that came after this one the last time; −1 at first.
     var successor: Int32 = -1
 

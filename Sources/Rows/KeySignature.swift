@@ -7,9 +7,9 @@ public enum KeySignature {
     /// The bits of a key that spans `count` bytes from `start`.
     @inlinable @inline(__always)
     public static func bits(of start: ByteCursor, count: Int) -> UInt64 {
-        let head = count >= 8 ? start.word : start.word & ((1 << (UInt64(truncatingIfNeeded: count) &* 8)) &- 1)
+        let head = count >= 8 ? start.word : start.word & ((1 &<< (UInt64(truncatingIfNeeded: count) &* 8)) &- 1)
         let mixed = (head ^ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15
-        return 1 << (mixed >> 58) | 1 << ((mixed >> 52) & 63)
+        return 1 &<< (mixed &>> 58) | 1 &<< ((mixed &>> 52) & 63)
     }
 
     /// Whether a set may have the key of these bits.

@@ -7,9 +7,10 @@ extension Row {
     ///   - text: gains the members, separated by commas, without braces.
     ///   - isDropped: names of columns to leave out.
     public func appendMembers(to text: inout [UInt8], dropping isDropped: (String) -> Bool = { _ in false }) {
+        complete()
         var isFirst = true
         for index in 0..<count - constants {
-            let field = unsafe fields[index]
+            let field = unsafe firstField[index]
             let name = columns.names[Int(field.column)]
             if isDropped(name) { continue }
             if !isFirst { text.append(UInt8(ascii: ",")) }

@@ -11,12 +11,17 @@ struct RowState {
     @usableFromInline var fields: UnsafeMutablePointer<Field>
     @usableFromInline var count = 0
     @usableFromInline var isTight = false
-    /// Indices of fields that are not as expected; room for `capacity`.
-    @usableFromInline var unexpected: UnsafeMutablePointer<Int32>
+    /// Whether only the unexpected ones among the fields are filled.
+    var isSparse = false
+    /// Where the own fields of a tight row begin and end.
+    @usableFromInline var firstEntry: ByteCursor
+    @usableFromInline var lastEntryEnd: ByteCursor
+    /// The fields that are not as expected; room for `capacity`.
+    @usableFromInline var unexpected: UnsafeMutablePointer<UnexpectedField>
     @usableFromInline var unexpectedCount = 0
     var capacity: Int
     /// The number of fields that were put behind the row's own.
-    var constants = 0
+    @usableFromInline var constants = 0
     /// The number of columns that `layout` stands for; −1 when the last row broke off.
     var settledCount = -1
 }
@@ -68,12 +73,31 @@ public final class Row {
         set { unsafe state.pointee.count = newValue }
     }
 
-    /// Whether the record's own fields stand side by side, each ``Field/Facts/tight`` and one comma between two.
+    /// Whether the record's own fields stand side by side as JSON text, `"column":value` with one comma between two:
+    /// those that are as expected, and around them what ``UnexpectedField`` says.
     @inlinable
-    public var isTight: Bool { unsafe state.pointee.isTight }
+    public internal(set) var isTight: Bool {
+        get { unsafe state.pointee.isTight }
+        set { unsafe state.pointee.isTight = newValue }
+    }
+
+    /// Where the text of a tight row's own fields begins: the opening quote of the first one's key.
+    @inlinable
+    public var firstEntry: ByteCursor { unsafe state.pointee.firstEntry }
+
+    /// Where the text of a tight row's own fields ends, and the comma of constants would stand.
+    @inlinable
+    public var lastEntryEnd: ByteCursor { unsafe state.pointee.lastEntryEnd }
 
     /// The number of fields that were put behind the row's own.
-    var constants: Int { unsafe state.pointee.constants }
+    @inlinable
+    public internal(set) var constants: Int {
+        get { unsafe state.pointee.constants }
+        set { unsafe state.pointee.constants = newValue }
+    }
+
+    /// Who can fill the fields that were left out.
+    weak var completion: (any RowCompletion)?
 
     /// The fields, to be filled.
     var storage: UnsafeMutablePointer<Field> { unsafe state.pointee.fields }
@@ -90,6 +114,8 @@ public final class Row {
                 layout: 0,
                 source: nowhere,
                 fields: .allocate(capacity: capacity),
+                firstEntry: nowhere,
+                lastEntryEnd: nowhere,
                 unexpected: .allocate(capacity: capacity),
                 capacity: capacity
             )
@@ -104,20 +130,45 @@ public final class Row {
     }
 
     /// The fields, in the row's order.
-    @inlinable
     public var fields: UnsafeBufferPointer<Field> {
-        unsafe UnsafeBufferPointer(start: firstField, count: count)
+        complete()
+        return unsafe UnsafeBufferPointer(start: firstField, count: count)
     }
 
-    /// Address of the first field; `count` fields follow.
+    /// Fills the fields that were left out because they are as expected.
+    ///
+    /// A row that is tight as it stands in the input stays so; one that was made tight is so no longer. What was read
+    /// from the row before stays valid.
+    public func complete() {
+        guard unsafe state.pointee.isSparse else { return }
+        unsafe state.pointee.isSparse = false
+        let constants = constants
+        completion?.fillFields(of: self)
+        // The constants stand where they stood, behind the row's own.
+        for _ in 0..<constants { listConstant() }
+    }
+
+    /// Counts the field behind the last one, which is a constant.
+    private func listConstant() {
+        let place = lastEntryEnd
+        let listed = UnexpectedField(index: Int32(truncatingIfNeeded: count), textBefore: place, textAfter: place)
+        unsafe state.pointee.unexpected[state.pointee.unexpectedCount] = listed
+        unsafe state.pointee.unexpectedCount += 1
+        unsafe state.pointee.count += 1
+    }
+
+    /// Address of the first field.
+    ///
+    /// `count` fields follow. Until ``complete()`` is called only those are filled that are ``unexpected``; of the others the
+    /// column alone is right.
     @inlinable
     public var firstField: UnsafePointer<Field> {
         unsafe UnsafePointer(state.pointee.fields)
     }
 
-    /// Indices of the fields whose column's ``Expectation`` they do not meet, ascending; for rows that are tight.
+    /// The fields that do not meet their column's ``Expectation``, in the row's order; for rows that are tight.
     @inlinable
-    public var unexpected: UnsafeBufferPointer<Int32> {
+    public var unexpected: UnsafeBufferPointer<UnexpectedField> {
         unsafe UnsafeBufferPointer(start: state.pointee.unexpected, count: state.pointee.unexpectedCount)
     }
 
@@ -127,9 +178,7 @@ public final class Row {
     public func append(_ field: Field) {
         reserve(count)
         unsafe storage[count] = field
-        unsafe state.pointee.unexpected[state.pointee.unexpectedCount] = Int32(truncatingIfNeeded: count)
-        unsafe state.pointee.unexpectedCount += 1
-        unsafe state.pointee.count += 1
+        listConstant()
         unsafe state.pointee.constants += 1
     }
 
@@ -148,7 +197,7 @@ public final class Row {
         let larger = UnsafeMutablePointer<Field>.allocate(capacity: old * 2)
         unsafe larger.moveInitialize(from: storage, count: old)
         unsafe storage.deallocate()
-        let moreUnexpected = UnsafeMutablePointer<Int32>.allocate(capacity: old * 2)
+        let moreUnexpected = UnsafeMutablePointer<UnexpectedField>.allocate(capacity: old * 2)
         unsafe moreUnexpected.moveInitialize(from: state.pointee.unexpected, count: state.pointee.unexpectedCount)
         unsafe state.pointee.unexpected.deallocate()
         unsafe state.pointee.unexpected = moreUnexpected
@@ -168,9 +217,30 @@ public final class Row {
         unsafe state.pointee.position.number &+= 1
         unsafe state.pointee.constants = 0
         unsafe state.pointee.isTight = false
+        unsafe state.pointee.isSparse = false
         unsafe state.pointee.unexpectedCount = 0
         unsafe state.pointee.source = start
         scratch.reset()
+    }
+
+    /// Begins the next record, whose unexpected fields have been listed; its columns are those of the row before.
+    ///
+    /// - Parameters:
+    ///   - start: the record's first byte.
+    ///   - count: its length.
+    ///   - text: where the text of its fields begins, see ``firstEntry``.
+    ///   - textEnd: where it ends, see ``lastEntryEnd``.
+    @inline(__always)
+    func beginExpected(at start: ByteCursor, count: Int, text: ByteCursor, textEnd: ByteCursor) {
+        unsafe state.pointee.position.number &+= 1
+        unsafe state.pointee.constants = 0
+        unsafe state.pointee.count = state.pointee.settledCount
+        unsafe state.pointee.isTight = true
+        unsafe state.pointee.isSparse = true
+        unsafe state.pointee.source = start
+        unsafe state.pointee.sourceCount = count
+        unsafe state.pointee.firstEntry = text
+        unsafe state.pointee.lastEntryEnd = textEnd
     }
 
     /// Makes the next row's columns count as new: this one's were not settled.
@@ -194,4 +264,27 @@ public final class Row {
         forgetColumns()
         return Rejection(.duplicateColumn, column: columns.names[Int(repeated)], "the record has this column twice")
     }
+}
+
+/// A field that does not meet its column's ``Expectation``, and its place in the text of a tight row.
+@safe @frozen
+public struct UnexpectedField {
+    /// The field's index in its row.
+    public var index: Int32
+    /// Where the text before the field ends, without its last comma.
+    public var textBefore: ByteCursor
+    /// Where the text goes on behind the field.
+    public var textAfter: ByteCursor
+
+    init(index: Int32, textBefore: ByteCursor, textAfter: ByteCursor) {
+        self.index = index
+        self.textBefore = textBefore
+        self.textAfter = textAfter
+    }
+}
+
+/// Fills a row's fields once more, from the record's own bytes: the decoder that left some of them out.
+protocol RowCompletion: AnyObject {
+    /// Fills all fields, and the list of the unexpected ones; the row's constants are not its concern.
+    func fillFields(of row: Row)
 }

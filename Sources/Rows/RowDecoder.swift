@@ -4,7 +4,8 @@
 /// feed(window) ─▶ next() ─▶ row | rejected | …  ─▶ needsInput ─▶ feed(remainder + more) ─▶ …
 /// ```
 ///
-/// A decoder is asked from one thread. Its ``row`` is filled anew by every ``next()``.
+/// A decoder is asked from one thread. Its ``row`` is filled anew by every ``next()``. The fast road goes beside it:
+/// ``nextExpected()`` first, ``next()`` where that one passes.
 public protocol RowDecoder: AnyObject {
     /// The row that ``next()`` filled.
     var row: Row { get }
@@ -28,6 +29,11 @@ public protocol RowDecoder: AnyObject {
     /// - Parameter record: the number of the last one to pass; fewer may be passed, never more.
     func pass(through record: Int)
 
+    /// Decodes the next record if it is like the ones before, quickly.
+    ///
+    /// - Returns: whether the row holds it; otherwise nothing has happened, and ``next()`` is to be asked.
+    func nextExpected() -> Bool
+
     /// Decodes the next record.
     ///
     /// - Returns: what came of it.
@@ -38,6 +44,9 @@ public protocol RowDecoder: AnyObject {
 extension RowDecoder {
     /// Decoding is the only way to a record's end.
     public func pass(through record: Int) {}
+
+    /// Every record goes the same way.
+    public func nextExpected() -> Bool { false }
 }
 
 /// What came of asking a decoder for a row.

@@ -57,7 +57,7 @@ package struct RowFeed {
         window.initialize(repeating: 0, count: bytes.count + ByteCursor.slack)
         for (offset, byte) in bytes.enumerated() { window[offset] = byte }
         decoder.feed(window, count: bytes.count, isLast: true)
-        while let step = try? decoder.next() {
+        while let step = decoder.nextExpected() ? .row : try? decoder.next() {
             var rejection: Rejection?
             switch step {
             case .row: rejection = batcher.add(decoder.row)

@@ -38,20 +38,31 @@ struct AttributeMapper {
         _ run: inout EntryRun
     ) throws(MappingFault) {
         let identifierField = row.firstField + Int(object.identifier.field)
-        let fields = row.firstField
+        let (fields, columns, end) = (row.firstField, plan.columns, row.lastEntryEnd)
+        // A copy stays in registers; the run itself is handed to others.
+        var sink = run.sink
         // The first of the members that are not copied yet.
-        var first = 0
-        for index in row.unexpected {
-            let index = Int(index)
-            let field = fields + index
-            let column = plan.columns + Int(field.pointee.column)
+        var rest = row.firstEntry
+        for unexpected in row.unexpected {
+            let field = fields + Int(unexpected.index)
+            let column = columns + Int(field.pointee.column)
             if isPlain(field, column, isIdentifier: field == identifierField, isContact) { continue }
-            if first < index { run.splice(fields[first].entry, fields[index - 1].entryEnd) }
-            first = index + 1
+            if rest < unexpected.textBefore {
+                sink.write(UInt8(ascii: ","))
+                sink.copy(rest, count: unexpected.textBefore - rest)
+            }
+            rest = unexpected.textAfter
+            if field.pointee.kind == .null, !plan.unsetsNulls { continue }
+            run.sink = sink
             try other(field, column, row, isContact, &object, &run)
+            run.settle()
+            sink = run.sink
         }
-        let count = row.count
-        if first < count { run.splice(fields[first].entry, fields[count - 1].entryEnd) }
+        if rest < end {
+            sink.write(UInt8(ascii: ","))
+            sink.copy(rest, count: end - rest)
+        }
+        run.sink = sink
     }
 
     /// Whether the field, written tight, goes out as it came because it is the identifier or a plain e-mail address.

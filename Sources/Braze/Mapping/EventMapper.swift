@@ -30,9 +30,7 @@ struct EventMapper {
     /// When this throws, the buffer is as before.
     func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
         let identifier =
-            if let plain = IdentifierFields.plainExternalID(row, plan) { plain } else {
-                try IdentifierFields(row, plan).first()
-            }
+            if let plain = IdentifierFields.plainExternalID(row, plan) { plain } else { try chosenIdentifier(row) }
         var found = Found()
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
         if identifier.field < 0 {
@@ -41,17 +39,14 @@ struct EventMapper {
         }
         if row.isTight {
             // What is as expected is a property.
-            for index in row.unexpected { try take(Int(index), row, identifier, &found, &run) }
+            for unexpected in row.unexpected { try take(Int(unexpected.index), row, identifier, &found, &run) }
             found.extras += row.count - row.unexpected.count
         } else {
             for index in 0..<row.count { try take(index, row, identifier, &found, &run) }
         }
         try checkNothingMissing(found)
         object.isIdempotent = false
-        if plan.countsDataPoints {
-            let name = isPurchase ? nil : ValueRules(row: row, plan: plan).string(row.firstField[found.name])
-            object.dataPoints = isPurchase ? 1 : DataPoints.ofEvent(named: name ?? "")
-        }
+        if plan.countsDataPoints { object.dataPoints = ownDataPoints(row, found) }
         if found.properties >= 0 || found.extras > 0 {
             try properties.write(row, field: found.properties, extras: found.extras, to: &run, &object)
         }
@@ -102,23 +97,52 @@ struct EventMapper {
         case .quantity:
             try quantity(field.pointee, column.pointee, index, row, &run)
         case .updateExistingOnly:
-            let flag = try ValueRules(row: row, plan: plan).boolean(field.pointee, index)
-            run.key(column.pointee)
-            run.sink.write(text: flag ? "true" : "false")
+            try control(field.pointee, column.pointee, index, row, &run)
         default:
             return
         }
     }
 
+    @inline(never)
+    private func chosenIdentifier(_ row: Row) throws(MappingFault) -> Identifier {
+        try IdentifierFields(row, plan).first()
+    }
+
+    /// What the object costs beside its properties.
+    @inline(never)
+    private func ownDataPoints(_ row: Row, _ found: Found) -> Int {
+        if isPurchase { return 1 }
+        return DataPoints.ofEvent(named: ValueRules(row: row, plan: plan).string(row.firstField[found.name]) ?? "")
+    }
+
+    @inline(never)
+    private func control(
+        _ field: Field,
+        _ column: ColumnPlan,
+        _ index: Int,
+        _ row: Row,
+        _ run: inout EntryRun
+    ) throws(MappingFault) {
+        let flag = try ValueRules(row: row, plan: plan).boolean(field, index)
+        run.key(column)
+        run.sink.write(text: flag ? "true" : "false")
+    }
+
+    @inline(__always)
     private func checkNothingMissing(_ found: Found) throws(MappingFault) {
+        let hasItsOwn = isPurchase ? found.product && found.currency && found.price : found.name >= 0
+        if !hasItsOwn || !found.time { throw missing(found) }
+    }
+
+    @inline(never)
+    private func missing(_ found: Found) -> MappingFault {
         let missing: String? =
             if isPurchase {
                 !found.product ? "product_id" : !found.currency ? "currency" : !found.price ? "price" : nil
             } else {
                 found.name >= 0 ? nil : "name"
             }
-        if let column = missing ?? (found.time ? nil : "time") {
-            throw MappingFault(.missingColumn, column: column, "the record has no \(column)")
-        }
+        let column = missing ?? "time"
+        return MappingFault(.missingColumn, column: column, "the record has no \(column)")
     }
 }

@@ -16,6 +16,8 @@ final class MappingPlan {
     @exclusivity(unchecked) private(set) var externalIDField = -1
     /// Indices of the fields that identify or control, in the current layout.
     @exclusivity(unchecked) private(set) var identifierFields: [Int] = []
+    /// The bits of the columns in the current layout that become properties, see ``KeySignature``.
+    let propertySignatures = KeySignatureList()
     /// Bytes that an object of the current layout takes at most, beside six for each byte of the record.
     @exclusivity(unchecked) private(set) var overhead = 0
     /// Whether no record of the current layout can be used: two columns are sent under one name.
@@ -99,6 +101,7 @@ final class MappingPlan {
         externalIDField = -1
         var isImport = false
         identifierFields.removeAll(keepingCapacity: true)
+        propertySignatures.removeAll()
         overhead = 1_024
         hasLayoutFault = false
         var sent: Set<String> = []
@@ -107,6 +110,7 @@ final class MappingPlan {
             overhead += Int(column.keyCount) + ByteSink.valueOverhead
             if column.role == .externalID { externalIDField = index }
             if column.role == .pushTokenImport { isImport = true }
+            if column.role == .property { propertySignatures.append(column.signature) }
             switch column.role {
             case .externalID, .userAlias, .aliasName, .aliasLabel, .userAliasName, .userAliasLabel, .brazeID, .email,
                 .phone, .pushTokenImport:

@@ -8,8 +8,7 @@ struct PropertiesCheck {
 
     private let plan: MappingPlan
     private let reserved: [String]
-    private let reservedBits: [UInt64]
-    private let anyReservedBits: UInt64
+    private let reservedSignatures: KeySignatureList
     private let isPurchase: Bool
     private let maximumBytes: Int
 
@@ -18,8 +17,7 @@ struct PropertiesCheck {
         isPurchase = plan.options.mode == .purchases
         maximumBytes = isPurchase ? Limits.purchasePropertiesBytes : Limits.eventPropertiesBytes
         reserved = ColumnRoles.reservedProperties(in: plan.options.mode)
-        reservedBits = reserved.map { KeySignature.bits(of: $0) }
-        anyReservedBits = reservedBits.reduce(0) { $0 | $1 }
+        reservedSignatures = KeySignatureList(reserved.map { KeySignature.bits(of: $0) })
     }
 
     /// Writes the member `"properties":{…}`.
@@ -64,14 +62,12 @@ struct PropertiesCheck {
     /// The object in the `properties` column; adds its own members to the count where that can matter.
     @inline(__always)
     private func given(_ row: Row, _ index: Int, _ count: inout Int) throws(MappingFault) -> Field {
-        let field = row.firstField + index
-        let column = plan.columns + Int(field.pointee.column)
-        let value =
-            field.pointee.kind == .string
-            ? try ValueRules(row: row, plan: plan).resolved(field.pointee, column.pointee, index) : field.pointee
+        var value = row.firstField[index]
+        if value.kind == .string { value = try parsed(value, index, row) }
         // A member takes five bytes at least, so that the count of a short object need not be known.
         if value.kind == .object, Int(value.count) / 5 + count < Limits.properties,
-            value.facts.isDisjoint(with: Self.suspicious), !plan.countsDataPoints, !mayHaveReserved(value.payload)
+            value.facts.isDisjoint(with: Self.suspicious), !plan.countsDataPoints,
+            !reservedSignatures.mayMeet(value.payload)
         {
             return value
         }
@@ -79,12 +75,12 @@ struct PropertiesCheck {
         return value
     }
 
-    /// Whether one of an object's keys may be reserved.
-    @inline(__always)
-    private func mayHaveReserved(_ keys: UInt64) -> Bool {
-        keys & anyReservedBits != 0 && reservedBits.contains { KeySignature.mayHave($0, in: keys) }
+    @inline(never)
+    private func parsed(_ field: Field, _ index: Int, _ row: Row) throws(MappingFault) -> Field {
+        try ValueRules(row: row, plan: plan).resolved(field, plan.columns[Int(field.column)], index)
     }
 
+    @inline(never)
     private func check(_ value: Field, _ row: Row, _ index: Int, _ count: inout Int) throws(MappingFault) {
         let rules = ValueRules(row: row, plan: plan)
         guard value.kind == .object else {
@@ -114,6 +110,8 @@ struct PropertiesCheck {
     /// Checks that no column that becomes a property is in the object too.
     private func barTaken(_ given: Field, _ row: Row) throws(MappingFault) {
         let isUnusual = given.facts.contains(.containsUnusualKey)
+        guard isUnusual || plan.propertySignatures.mayMeet(given.payload) else { return }
+        row.complete()
         for index in 0..<row.count {
             let field = row.firstField + index
             let column = plan.columns + Int(field.pointee.column)
@@ -142,15 +140,15 @@ struct PropertiesCheck {
         let fields = row.firstField
         if row.isTight {
             // Neighbours that are as expected are copied together.
-            var first = 0
-            for index in row.unexpected {
-                let index = Int(index)
-                if first < index { run.splice(fields[first].entry, fields[index - 1].entryEnd) }
-                first = index + 1
-                try addExtra(fields + index, row, &run)
+            var rest = row.firstEntry
+            let end = row.lastEntryEnd
+            for unexpected in row.unexpected {
+                if rest < unexpected.textBefore { run.splice(rest, unexpected.textBefore) }
+                rest = unexpected.textAfter
+                let field = fields + Int(unexpected.index)
+                if plan.columns[Int(field.pointee.column)].role == .property { try addExtra(field, row, &run) }
             }
-            let count = row.count
-            if first < count { run.splice(fields[first].entry, fields[count - 1].entryEnd) }
+            if rest < end { run.splice(rest, end) }
         } else {
             for index in 0..<row.count { try addExtra(fields + index, row, &run) }
         }

@@ -1,7 +1,8 @@
 /// Finds bytes of a kind in eight at once.
 ///
 /// Each function sets the top bit of every byte found. Bits above the lowest one set may be false, as the
-/// borrow of a subtraction can run upwards; the lowest is always true, and none is set when no byte is found.
+/// borrow of a subtraction or the carry of an addition can run upwards; the lowest is always true, and none is
+/// set when no byte is found.
 enum ByteClasses {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     static let tops: UInt64 = 0x8080_8080_8080_8080
@@ -13,6 +14,13 @@ enum ByteClasses {
         let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
         let found = (quote &- ones) | (backslash &- ones) | (word &- (ones &* 0x20)) | word
         return found & tops
+    }
+
+    /// Bytes that are no decimal digit.
+    @inline(__always)
+    static func nonDigits(_ word: UInt64) -> UInt64 {
+        let value = word ^ (ones &* UInt64(UInt8(ascii: "0")))
+        return ((value &+ ones &* 0x76) | value) & tops
     }
 
     /// Bytes of a key that deserve a look: `$`, `.` and space.

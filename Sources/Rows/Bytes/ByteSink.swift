@@ -47,6 +47,26 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
+    /// Copies text that stands in JSON as it is, and finds out whether it does.
+    ///
+    /// - Parameters:
+    ///   - source: the text; slack behind it.
+    ///   - count: its bytes.
+    /// - Returns: whether it is ASCII without quotes, backslashes and controls.
+    @inline(__always)
+    mutating func copyPlain(_ source: ByteCursor, count: Int) -> Bool {
+        // SAFETY: sixteen bytes at a time, which may run over by fifteen; the slack takes those.
+        var stops = unsafe ByteScan.copyStringStops(source, to: pointer) & ByteScan.first(count)
+        var offset = 16
+        while offset < count {
+            let more = unsafe ByteScan.copyStringStops(source + offset, to: pointer + offset)
+            stops |= more & ByteScan.first(count &- offset)
+            offset &+= 16
+        }
+        unsafe pointer += count
+        return stops == 0
+    }
+
     /// Puts another byte in the place of one that was written through this sink.
     @inlinable @inline(__always)
     public mutating func overwrite(_ place: ByteCursor, with byte: UInt8) {

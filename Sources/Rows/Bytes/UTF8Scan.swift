@@ -46,29 +46,27 @@ enum UTF8Scan {
     @inline(__always)
     static func text(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
         var place = start
-        while end - place >= 8 {
-            if ByteClasses.stringStops(place.word) != 0 { return unusualText(place, end) }
-            place += 8
+        while place < end {
+            let stops = ByteScan.stringStops(place) & ByteScan.first(end - place)
+            if stops != 0 { return unusualText(place + stops.trailingZeroBitCount, end) }
+            place += 16
         }
-        let rest = UInt64(truncatingIfNeeded: end - place) &* 8
-        if ByteClasses.stringStops(place.word) & ((1 << rest) &- 1) != 0 { return unusualText(place, end) }
         return false
     }
 
-    /// Checks the rest of a text that holds bytes to escape, or more than ASCII.
+    /// Checks the rest of a text that begins with a byte to escape, or with one beyond ASCII.
     private static func unusualText(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
         var place = start
         var needsEscaping = false
         while place < end {
-            let word = place.word
             // Once it is known that something must be escaped, only the UTF-8 is left to check.
-            var stops = needsEscaping ? word & ByteClasses.tops : ByteClasses.stringStops(word)
-            if end - place < 8 { stops &= (1 << (UInt64(truncatingIfNeeded: end - place) &* 8)) &- 1 }
+            let found = needsEscaping ? ByteScan.beyondASCII(place) : ByteScan.stringStops(place)
+            let stops = found & ByteScan.first(end - place)
             if stops == 0 {
-                place += 8
+                place += 16
                 continue
             }
-            place += stops.trailingZeroBitCount >> 3
+            place += stops.trailingZeroBitCount
             if place.byte >= 0x80 {
                 let count = sequence(at: place)
                 if count == 0 || place + count > end { return nil }

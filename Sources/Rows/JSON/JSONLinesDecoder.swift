@@ -61,6 +61,21 @@ public final class JSONLinesDecoder: RowDecoder {
         }
     }
 
+    public func nextExpected() -> Bool {
+        let start = place
+        guard start < linesEnd, start.byte == UInt8(ascii: "{"), scanner.isObjects, !isSkipping else { return false }
+        var cursor = start
+        guard scanner.scanExpected(&cursor) else { return false }
+        let end = cursor
+        if cursor.byte == UInt8(ascii: "\r") { cursor += 1 }
+        let count = end - start
+        guard cursor.byte == UInt8(ascii: "\n"), count <= limits.maximumRecordBytes else { return false }
+        row.scratch.reset()
+        row.beginExpected(at: start, count: count, text: start + 1, textEnd: end - 1)
+        place = cursor + 1
+        return true
+    }
+
     public func next() throws(DecodingError) -> RowStep {
         while true {
             if isSkipping, let step = skipRest() { return step }

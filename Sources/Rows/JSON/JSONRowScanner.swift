@@ -14,9 +14,14 @@ final class JSONRowScanner {
     let row: Row
     /// The columns of arrays.
     private let arrayColumns: [Int32]
-    private let isObjects: Bool
-    private let scanner: JSONScanner
-    @safe @exclusivity(unchecked) private var firstColumn: Int32 = -1
+    let isObjects: Bool
+    let scanner: JSONScanner
+    /// The column that rows begin with.
+    @safe @exclusivity(unchecked) var firstColumn: Int32 = -1
+    /// Rows to scan in the general way before the next try of the other.
+    @safe @exclusivity(unchecked) var pause = 0
+    /// How long the next pause is.
+    @safe @exclusivity(unchecked) var nextPause = 1
 
     init(row: Row, shape: Shape) {
         self.row = row
@@ -26,6 +31,7 @@ final class JSONRowScanner {
             (isObjects, arrayColumns) = (true, [])
         }
         scanner = row.scanner
+        row.completion = self
     }
 
     /// Scans the record at the cursor, which ends with the newline behind it.
@@ -132,8 +138,14 @@ final class JSONRowScanner {
                 unsafe unexpected = unsafe row.state.pointee.unexpected
                 unsafe capacity = row.state.pointee.capacity
             }
-            unsafe unexpected[unexpectedCount] = Int32(truncatingIfNeeded: count)
-            if unsafe !pattern.pointee.expectation.isMet(kind, facts, end - start) { unexpectedCount &+= 1 }
+            if unsafe !pattern.pointee.expectation.isMet(kind, facts, end - start) {
+                unsafe unexpected[unexpectedCount] = UnexpectedField(
+                    index: Int32(truncatingIfNeeded: count),
+                    textBefore: entry - 1,
+                    textAfter: place + 1
+                )
+                unexpectedCount &+= 1
+            }
             unsafe fields[count] = Field(
                 column: column,
                 kind: kind,
@@ -161,7 +173,10 @@ final class JSONRowScanner {
         }
         cursor = place + 1
         unsafe row.state.pointee.isTight = !common.isEmpty
+        unsafe row.state.pointee.isSparse = false
         unsafe row.state.pointee.unexpectedCount = unexpectedCount
+        unsafe row.state.pointee.firstEntry = fields[0].entry
+        unsafe row.state.pointee.lastEntryEnd = fields[count - 1].entryEnd
         return row.finish(count: count, sameColumns: sameColumns)
     }
 
@@ -271,6 +286,14 @@ final class JSONRowScanner {
         case .nestingTooDeep: Rejection(.nestingTooDeep, "arrays and objects nest deeper than the limit")
         default: Rejection(.jsonSyntax, "not JSON: \(code.rawValue)")
         }
+    }
+}
+
+extension JSONRowScanner: RowCompletion {
+    func fillFields(of row: Row) {
+        var cursor = row.source
+        // The record is known to be good.
+        _ = try? object(&cursor)
     }
 }
 

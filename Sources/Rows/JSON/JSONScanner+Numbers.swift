@@ -37,8 +37,46 @@ extension JSONScanner {
         guard start.byte &- UInt8(ascii: "0") < 10 else {
             throw start.byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
         }
-        var place = start + 1
-        while place.byte &- UInt8(ascii: "0") < 10 { place += 1 }
-        return place
+        return digitsEnd(from: start + 1)
+    }
+
+    /// The first byte from here on that is no digit; eight bytes at a time.
+    @inline(__always)
+    private static func digitsEnd(from start: ByteCursor) -> ByteCursor {
+        var place = start
+        var stops = ByteClasses.nonDigits(place.word)
+        while stops == 0 {
+            place += 8
+            stops = ByteClasses.nonDigits(place.word)
+        }
+        return place + stops.trailingZeroBitCount >> 3
+    }
+
+    /// The end of a number without an exponent and of no unusual length, as nearly all are.
+    ///
+    /// - Parameter start: at a minus or a digit.
+    /// - Returns: the place behind the last digit; `nil` when it takes ``number(from:_:)`` to tell.
+    @inline(__always)
+    static func plainNumberEnd(from start: ByteCursor) -> ByteCursor? {
+        let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
+        var end = digitsEnd(from: first)
+        let count = end - first
+        guard count > 0, count == 1 || first.byte != UInt8(ascii: "0") else { return nil }
+        if end.byte == UInt8(ascii: ".") {
+            let fraction = end + 1
+            end = digitsEnd(from: fraction)
+            guard end > fraction else { return nil }
+        }
+        return end.byte | 0x20 == UInt8(ascii: "e") || end - start > 300 ? nil : end
+    }
+
+    /// Whether a number that was checked has a fraction.
+    static func isFractional(_ start: ByteCursor, _ end: ByteCursor) -> Bool {
+        var place = start
+        while place < end {
+            if place.byte == UInt8(ascii: ".") { return true }
+            place += 1
+        }
+        return false
     }
 }

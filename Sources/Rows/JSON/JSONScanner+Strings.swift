@@ -31,12 +31,21 @@ extension JSONScanner {
     @inline(__always)
     static func plainEnd(from start: ByteCursor) -> ByteCursor {
         var place = start
-        var stops = ByteClasses.stringStops(place.word)
+        var stops = ByteScan.stringStops(place)
         while stops == 0 {
-            place += 8
-            stops = ByteClasses.stringStops(place.word)
+            place += 16
+            stops = ByteScan.stringStops(place)
         }
-        return place + stops.trailingZeroBitCount >> 3
+        return place + stops.trailingZeroBitCount
+    }
+
+    /// The closing quote of a string, from a byte on that takes a look, and what is unusual about the text; `nil` when the
+    /// string is malformed.
+    @inline(never)
+    static func unusualEnd(from place: ByteCursor) -> (place: ByteCursor, facts: Field.Facts)? {
+        var facts: Field.Facts = []
+        guard let end = try? string(from: place, &facts) else { return nil }
+        return (end, facts)
     }
 
     /// Finds the end of a string of which nothing else need be known.
@@ -118,7 +127,7 @@ extension JSONScanner {
             stops = ByteClasses.stringStops(word)
         }
         let rest = UInt64(truncatingIfNeeded: stops.trailingZeroBitCount & ~7)
-        unusual |= ByteClasses.unusualInKeys(word & ((1 << rest) &- 1))
+        unusual |= ByteClasses.unusualInKeys(word & ((1 &<< rest) &- 1))
         place += Int(truncatingIfNeeded: rest >> 3)
         let count = place - start
         guard place.byte == UInt8(ascii: "\""), count > 0, count <= 255, unusual == 0, place[1] == UInt8(ascii: ":")

@@ -88,6 +88,18 @@ struct JSONScanner {
         return nil
     }
 
+    /// The boolean at the cursor; `nil` when there is none.
+    ///
+    /// Which of the two it is takes no branch, as that cannot be foretold.
+    @inline(__always)
+    static func boolean(at place: ByteCursor) -> (payload: UInt64, end: ByteCursor)? {
+        let word = place.halfWord
+        let isTrue: UInt64 = word == halfWord("true") ? 1 : 0
+        let isFalse: UInt64 = word == halfWord("fals") && place[4] == UInt8(ascii: "e") ? 1 : 0
+        guard isTrue | isFalse != 0 else { return nil }
+        return (isTrue, place + (4 &+ Int(truncatingIfNeeded: isFalse)))
+    }
+
     @inline(__always)
     private static func halfWord(_ word: StaticString) -> UInt32 {
         // SAFETY: every caller passes a literal of four ASCII bytes.
@@ -111,7 +123,8 @@ struct JSONScanner {
             if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
             if inObject {
                 let bits: UInt64
-                let guess = unsafe last.pointee.successor
+                var guess = unsafe last.pointee.successor
+                if unsafe !guess.pointee.matches(place) { unsafe guess = last.pointee.otherSuccessor }
                 if unsafe guess.pointee.matches(place) {
                     unsafe bits = guess.pointee.signature
                     unsafe place += guess.pointee.textCount
@@ -122,7 +135,10 @@ struct JSONScanner {
                     if key.facts.isEmpty, key.isTight {
                         unsafe entry = keys.entry(of: place, textCount: key.end - place, signature: key.signature)
                     }
-                    if unsafe last != keys.nothing { unsafe last.pointee.successor = entry }
+                    if unsafe last != keys.nothing {
+                        unsafe last.pointee.otherSuccessor = last.pointee.successor
+                        unsafe last.pointee.successor = entry
+                    }
                     facts.formUnion(key.facts)
                     unsafe (bits, place, last) = (key.signature, key.end, entry)
                 }
@@ -138,9 +154,13 @@ struct JSONScanner {
                 if place - text > 255 { facts.insert(.containsLongString) }
                 place += 1
             } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                var number: Field.Facts = []
-                place = try Self.number(from: place, &number)
-                if number.contains(.extreme) { facts.insert(.extreme) }
+                if let end = Self.plainNumberEnd(from: place) {
+                    place = end
+                } else {
+                    var number: Field.Facts = []
+                    place = try Self.number(from: place, &number)
+                    if number.contains(.extreme) { facts.insert(.extreme) }
+                }
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 guard depth < maximumDepth else { throw .nestingTooDeep }
                 inObject = byte == UInt8(ascii: "{")

@@ -1,4 +1,4 @@
-/// Keys met inside objects and arrays, each with the one that came after it the last time.
+/// Keys met inside objects and arrays, each with those that came after it.
 ///
 /// The objects inside one dump's rows tend to be alike, so the scanner guesses the next key and compares it sixteen bytes
 /// at once; only a wrong guess is scanned. Keys that are long or unusual, and those beyond the capacity, are always scanned.
@@ -14,8 +14,11 @@ final class NestedKeys {
         /// The key's bits, see ``KeySignature``.
         let signature: UInt64
         let textCount: Int
-        /// The key that came after this one; at first the one that matches nothing.
+        /// The keys that came after this one, the newest first; at first the one that matches nothing.
+        ///
+        /// Two, for behind an array's last object comes another key than behind the others.
         var successor: UnsafeMutablePointer<Entry>
+        var otherSuccessor: UnsafeMutablePointer<Entry>
 
         /// Whether `"name":` stands at the cursor.
         @inline(__always)
@@ -49,7 +52,8 @@ final class NestedKeys {
             nextMask: 0,
             signature: 0,
             textCount: 0,
-            successor: entries
+            successor: entries,
+            otherSuccessor: entries
         )
         unsafe entries.initialize(to: nothing)
         unsafe last = entries
@@ -90,7 +94,8 @@ final class NestedKeys {
                 nextMask: nextMask,
                 signature: signature,
                 textCount: textCount,
-                successor: nothing
+                successor: nothing,
+                otherSuccessor: nothing
             )
         )
         unsafe slots[slot] = Int32(truncatingIfNeeded: count)

@@ -4,7 +4,7 @@
 @safe
 public final class MessagePackDecoder: RowDecoder {
     /// Why a value could not be made a field.
-    private enum ValueFailure: Error {
+    enum ValueFailure: Error {
         /// The window ends inside it.
         case needsInput
         /// A byte that msgpack never uses.
@@ -13,14 +13,18 @@ public final class MessagePackDecoder: RowDecoder {
 
     public let row: Row
     public let schema: Schema?
-    private let limits: DecodingLimits
-    private let columns: [Int32]
+    let limits: DecodingLimits
+    let columns: [Int32]
+    /// Room for the text of a row's fields that are as expected.
+    ///
+    /// SAFETY: each takes its key, at most ``expectedBytes`` bytes and a comma; slack behind them.
+    let text: UnsafeMutablePointer<UInt8>
     @safe @exclusivity(unchecked) private var transcoder: MessagePackTranscoder
-    @safe @exclusivity(unchecked) private var place: ByteCursor
-    @safe @exclusivity(unchecked) private var end: ByteCursor
+    @safe @exclusivity(unchecked) var place: ByteCursor
+    @safe @exclusivity(unchecked) private(set) var end: ByteCursor
     @safe @exclusivity(unchecked) private var isLast = false
     /// A record that is skipped because of its size, or is no row.
-    @safe @exclusivity(unchecked) private var skipper: MessagePackSkipper?
+    @safe @exclusivity(unchecked) private(set) var skipper: MessagePackSkipper?
 
     /// A decoder for one input.
     ///
@@ -37,7 +41,13 @@ public final class MessagePackDecoder: RowDecoder {
         self.schema = schema
         place = row.source
         end = place
+        var room = ByteCursor.slack * 2
+        for column in schema.columns { room += column.name.utf8.count * 6 + Self.expectedBytes + 8 }
+        unsafe text = .allocate(capacity: room)
+        row.completion = self
     }
+
+    deinit { unsafe text.deallocate() }
 
     public var remainder: (start: ByteCursor, count: Int) { (place, end - place) }
 
@@ -97,116 +107,74 @@ public final class MessagePackDecoder: RowDecoder {
             row.reserve(index)
             // SAFETY: `reserve` made room for `index`.
             let field = unsafe row.storage + index
-            let column = columns[index]
-            // Short texts, small integers and nulls are most of what comes; the rest takes the general way.
-            let lead = cursor.byte
-            if lead & 0xE0 == 0xA0 || lead == 0xD9, cursor + 2 <= end {
-                let isShort = lead != 0xD9
-                let start = cursor + (isShort ? 1 : 2)
-                let count = isShort ? Int(lead & 0x1F) : Int(cursor[1])
-                let behind = start + count
-                guard behind <= end else { throw .needsInput }
-                cursor = behind
-                guard let needsEscaping = UTF8Scan.text(start, behind) else {
-                    rejection = rejection ?? .notUTF8(column: row.columns.names[index])
-                    continue
-                }
-                unsafe field.pointee = Field(
-                    column: column,
-                    kind: .string,
-                    facts: needsEscaping ? .needsEscaping : [],
-                    bytes: start,
-                    count: count
-                )
-                continue
-            }
-            if lead < 0x80, cursor < end {
-                cursor += 1
-                unsafe field.pointee = Field(
-                    column: column,
-                    kind: .signedInteger,
-                    bytes: cursor,
-                    count: 0,
-                    payload: UInt64(lead)
-                )
-                continue
-            }
-            if lead == 0xC0, cursor < end {
-                cursor += 1
-                unsafe field.pointee = Field(column: column, kind: .null, bytes: cursor, count: 0)
-                continue
-            }
-            let header = MessagePackHeader(cursor)
-            let start = cursor + header.size
-            guard start <= end else { throw .needsInput }
-            cursor = start
-            switch header.kind {
-            case .string, .binary:
-                cursor += header.count
-                guard cursor <= end else { throw .needsInput }
-                guard let needsEscaping = UTF8Scan.text(start, cursor) else {
-                    rejection = rejection ?? .notUTF8(column: row.columns.names[index])
-                    continue
-                }
-                unsafe field.pointee = Field(
-                    column: column,
-                    kind: .string,
-                    facts: needsEscaping ? .needsEscaping : [],
-                    bytes: start,
-                    count: header.count
-                )
-            case .unsigned(let value):
-                let kind: Field.Kind = value > UInt64(Int64.max) ? .unsignedInteger : .signedInteger
-                unsafe field.pointee = Field(column: column, kind: kind, bytes: start, count: 0, payload: value)
-            case .signed(let value):
-                let bits = UInt64(bitPattern: value)
-                unsafe field.pointee = Field(
-                    column: column,
-                    kind: .signedInteger,
-                    bytes: start,
-                    count: 0,
-                    payload: bits
-                )
-            case .null:
-                unsafe field.pointee = Field(column: column, kind: .null, bytes: start, count: 0)
-            case .bool(let flag):
-                unsafe field.pointee = Field(column: column, kind: .bool, bytes: start, count: 0, payload: flag ? 1 : 0)
-            case .double(let bits):
-                guard Double(bitPattern: bits).isFinite else {
-                    rejection = rejection ?? .notFinite(column: row.columns.names[index])
-                    continue
-                }
-                unsafe field.pointee = Field(column: column, kind: .double, bytes: start, count: 0, payload: bits)
-            case .float(let bits):
-                guard Float(bitPattern: bits).isFinite else {
-                    rejection = rejection ?? .notFinite(column: row.columns.names[index])
-                    continue
-                }
-                let payload = UInt64(bits)
-                unsafe field.pointee = Field(column: column, kind: .float, bytes: start, count: 0, payload: payload)
-            case .array, .map:
-                let container = start - header.size
-                cursor = try extent(of: container)
-                let made = nested(container, cursor, column: column, isMap: header.isMap)
-                switch made {
-                case .success(let value): unsafe field.pointee = value
-                case .failure(let failure):
-                    rejection = rejection ?? failure.rejection(column: row.columns.names[index])
-                }
-            case .ext:
-                cursor += header.count
-                guard cursor <= end else { throw .needsInput }
-                guard let value = timestamp(start, header.count, column: column) else {
-                    rejection =
-                        rejection ?? MessagePackTranscodingFailure.ext.rejection(column: row.columns.names[index])
-                    continue
-                }
-                unsafe field.pointee = value
-            case .neverUsed:
-                throw .malformed
-            }
+            if let value = try self.field(at: &cursor, index, &rejection) { unsafe field.pointee = value }
         }
         return rejection
+    }
+
+    /// The value at the cursor, of any kind, as the field of the column at `index`.
+    ///
+    /// - Returns: `nil` when the value has no form in JSON: `rejection` says why, if it says nothing yet.
+    func field(
+        at cursor: inout ByteCursor,
+        _ index: Int,
+        _ rejection: inout Rejection?
+    ) throws(ValueFailure) -> Field? {
+        let column = columns[index]
+        let header = MessagePackHeader(cursor)
+        let start = cursor + header.size
+        guard start <= end else { throw .needsInput }
+        cursor = start
+        switch header.kind {
+        case .string, .binary:
+            cursor += header.count
+            guard cursor <= end else { throw .needsInput }
+            guard let needsEscaping = UTF8Scan.text(start, cursor) else {
+                rejection = rejection ?? .notUTF8(column: row.columns.names[index])
+                return nil
+            }
+            let facts: Field.Facts = needsEscaping ? .needsEscaping : []
+            return Field(column: column, kind: .string, facts: facts, bytes: start, count: header.count)
+        case .unsigned(let value):
+            let kind: Field.Kind = value > UInt64(Int64.max) ? .unsignedInteger : .signedInteger
+            return Field(column: column, kind: kind, bytes: start, count: 0, payload: value)
+        case .signed(let value):
+            let bits = UInt64(bitPattern: value)
+            return Field(column: column, kind: .signedInteger, bytes: start, count: 0, payload: bits)
+        case .null:
+            return Field(column: column, kind: .null, bytes: start, count: 0)
+        case .bool(let flag):
+            return Field(column: column, kind: .bool, bytes: start, count: 0, payload: flag ? 1 : 0)
+        case .double(let bits):
+            guard Double(bitPattern: bits).isFinite else {
+                rejection = rejection ?? .notFinite(column: row.columns.names[index])
+                return nil
+            }
+            return Field(column: column, kind: .double, bytes: start, count: 0, payload: bits)
+        case .float(let bits):
+            guard Float(bitPattern: bits).isFinite else {
+                rejection = rejection ?? .notFinite(column: row.columns.names[index])
+                return nil
+            }
+            return Field(column: column, kind: .float, bytes: start, count: 0, payload: UInt64(bits))
+        case .array, .map:
+            let container = start - header.size
+            cursor = try extent(of: container)
+            switch nested(container, cursor, column: column, isMap: header.isMap) {
+            case .success(let value): return value
+            case .failure(let failure):
+                rejection = rejection ?? failure.rejection(column: row.columns.names[index])
+                return nil
+            }
+        case .ext:
+            cursor += header.count
+            guard cursor <= end else { throw .needsInput }
+            if let value = timestamp(start, header.count, column: column) { return value }
+            rejection = rejection ?? MessagePackTranscodingFailure.ext.rejection(column: row.columns.names[index])
+            return nil
+        case .neverUsed:
+            throw .malformed
+        }
     }
 
     private func extent(of container: ByteCursor) throws(ValueFailure) -> ByteCursor {
@@ -305,6 +273,16 @@ public final class MessagePackDecoder: RowDecoder {
 
     private var malformed: DecodingError {
         DecodingError(.malformed, "not msgpack behind record \(row.position.number)")
+    }
+}
+
+extension MessagePackDecoder: RowCompletion {
+    func fillFields(of row: Row) {
+        var cursor = row.source + MessagePackHeader(row.source).size
+        // The record is known to be good.
+        _ = try? fields(&cursor)
+        row.count = columns.count
+        row.isTight = false
     }
 }
 

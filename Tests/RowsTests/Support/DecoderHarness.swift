@@ -65,7 +65,7 @@ struct DecoderHarness {
         if passes > 0 { decoder.pass(through: passes) }
         while true {
             do throws(DecodingError) {
-                switch try decoder.next() {
+                switch decoder.nextExpected() ? .row : try decoder.next() {
                 case .row:
                     var text: [UInt8] = []
                     decoder.row.appendMembers(to: &text)

@@ -1,12 +1,10 @@
-internal import Rows
-
 extension ByteSink {
     /// Bytes that a field's value takes at most, beside six for each of its own.
-    static let valueOverhead = 40
+    public static let valueOverhead = 40
 
     /// Writes a field's value as JSON.
-    @inline(__always)
-    mutating func write(value field: Field) {
+    @inlinable @inline(__always)
+    public mutating func write(value field: Field) {
         switch field.kind {
         case .string:
             write(UInt8(ascii: "\""))
@@ -27,13 +25,15 @@ extension ByteSink {
         case .float:
             write(float: Float(bitPattern: UInt32(truncatingIfNeeded: field.payload)))
         case .bool:
-            if field.payload == 0 {
-                write(0x65_736C_6166, count: 5)
-            } else {
-                write(0x6575_7274, count: 4)
-            }
+            write(boolean: field.payload != 0)
         case .null:
             write(0x6C6C_756E, count: 4)
         }
+    }
+
+    /// Writes `true` or `false`, without a branch.
+    @inlinable @inline(__always)
+    public mutating func write(boolean flag: Bool) {
+        write(flag ? 0x6575_7274 : 0x65_736C_6166, count: flag ? 4 : 5)
     }
 }

@@ -1,0 +1,34 @@
+internal import CByteScan
+
+/// Finds bytes of a kind in sixteen at once.
+///
+/// Each function returns a mask: bit i stands for the byte i places behind the cursor. All sixteen are read, so that
+/// the cursor stands where a window or its slack has as many.
+enum ByteScan {
+    /// Bytes that end or interrupt a JSON string: quote, backslash, controls, and everything beyond ASCII.
+    @inline(__always)
+    static func stringStops(_ place: ByteCursor) -> UInt32 {
+        // SAFETY: reads sixteen bytes, see above.
+        unsafe byte_scan_string_stops(place.address)
+    }
+
+    /// Copies sixteen bytes, and finds those that end or interrupt a JSON string.
+    @inline(__always)
+    static func copyStringStops(_ place: ByteCursor, to target: UnsafeMutablePointer<UInt8>) -> UInt32 {
+        // SAFETY: reads sixteen bytes, see above, and writes as many, for which the caller has room.
+        unsafe byte_scan_copy_string_stops(place.address, target)
+    }
+
+    /// Bytes beyond ASCII.
+    @inline(__always)
+    static func beyondASCII(_ place: ByteCursor) -> UInt32 {
+        // SAFETY: reads sixteen bytes, see above.
+        unsafe byte_scan_beyond_ascii(place.address)
+    }
+
+    /// The mask of the first `count` bytes, all of them from sixteen on.
+    @inline(__always)
+    static func first(_ count: Int) -> UInt32 {
+        (1 &<< UInt32(truncatingIfNeeded: min(count, 16))) &- 1
+    }
+}
