@@ -63,12 +63,26 @@ static inline uint32_t byte_scan_equal_portable(const uint8_t *_Nonnull bytes, u
         byte_scan_gather8(byte_scan_range8(byte_scan_word(bytes + 8), byte, byte)) << 8;
 }
 
+// Bytes that are no decimal digit.
+static inline uint32_t byte_scan_non_digits_portable(const uint8_t *_Nonnull bytes) {
+    uint32_t digits = byte_scan_gather8(byte_scan_range8(byte_scan_word(bytes), '0', '9')) |
+        byte_scan_gather8(byte_scan_range8(byte_scan_word(bytes + 8), '0', '9')) << 8;
+    return ~digits & 0xFFFFu;
+}
+
 // Bytes beyond ASCII.
 static inline uint32_t byte_scan_beyond_ascii_portable(const uint8_t *_Nonnull bytes) {
     return byte_scan_gather8(byte_scan_word(bytes)) | byte_scan_gather8(byte_scan_word(bytes + 8)) << 8;
 }
 
 #if defined(__SSE2__)
+
+static inline uint32_t byte_scan_non_digits(const uint8_t *_Nonnull bytes) {
+    __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8('0'));
+    // What is above 9 as an unsigned number has something left when 9 is taken away.
+    __m128i rest = _mm_subs_epu8(value, _mm_set1_epi8(9));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, _mm_setzero_si128())) ^ 0xFFFFu;
+}
 
 static inline uint32_t byte_scan_beyond_ascii(const uint8_t *_Nonnull bytes) {
     return (uint32_t)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)bytes));
@@ -107,6 +121,10 @@ static inline uint32_t byte_scan_equal(const uint8_t *_Nonnull bytes, uint8_t by
 }
 
 #else
+
+static inline uint32_t byte_scan_non_digits(const uint8_t *_Nonnull bytes) {
+    return byte_scan_non_digits_portable(bytes);
+}
 
 static inline uint32_t byte_scan_beyond_ascii(const uint8_t *_Nonnull bytes) {
     return byte_scan_beyond_ascii_portable(bytes);

@@ -15,21 +15,10 @@ public enum CivilTime {
     ///   - sink: has room for ``maximumBytes``.
     public static func write(seconds: Int64, nanoseconds: Int64, to sink: inout ByteSink) {
         let (date, rest) = seconds.flooredDivision(by: 86_400)
-        let (year, month, day) = civil(fromDays: date)
-        let (century, yearOfCentury) = UInt64(truncatingIfNeeded: year).quotientAndRemainder(dividingBy: 100)
-        let clock = UInt64(truncatingIfNeeded: rest)
-        // "yyyy-mm-" and "ddThh:mm" are eight bytes each.
-        sink.write(
-            pair(century) | pair(yearOfCentury) << 16 | UInt64(UInt8(ascii: "-")) << 32
-                | pair(UInt64(truncatingIfNeeded: month)) << 40 | UInt64(UInt8(ascii: "-")) << 56,
-            count: 8
-        )
-        sink.write(
-            pair(UInt64(truncatingIfNeeded: day)) | UInt64(UInt8(ascii: "T")) << 16 | pair(clock / 3_600) << 24
-                | UInt64(UInt8(ascii: ":")) << 40 | pair(clock / 60 % 60) << 48,
-            count: 8
-        )
-        sink.write(UInt64(UInt8(ascii: ":")) | pair(clock % 60) << 8, count: 3)
+        let text = dateText(ofDay: date)
+        sink.write(text.yearAndMonth, count: 8)
+        sink.write(text.day, count: 3)
+        write(clock: UInt64(truncatingIfNeeded: rest), to: &sink)
         if nanoseconds != 0 {
             sink.write(UInt8(ascii: "."))
             if nanoseconds.isMultiple(of: 1_000_000) {
@@ -39,6 +28,26 @@ public enum CivilTime {
             }
         }
         sink.write(UInt8(ascii: "Z"))
+    }
+
+    /// `yyyy-mm-` and `ddT` of a day, counted from 1970-01-01; the first byte in the lowest place.
+    static func dateText(ofDay number: Int64) -> (yearAndMonth: UInt64, day: UInt64) {
+        let (year, month, day) = civil(fromDays: number)
+        let (century, yearOfCentury) = UInt64(truncatingIfNeeded: year).quotientAndRemainder(dividingBy: 100)
+        let hyphen = UInt64(UInt8(ascii: "-"))
+        let yearAndMonth =
+            pair(century) | pair(yearOfCentury) << 16 | hyphen << 32 | pair(UInt64(truncatingIfNeeded: month)) << 40
+            | hyphen << 56
+        return (yearAndMonth, pair(UInt64(truncatingIfNeeded: day)) | UInt64(UInt8(ascii: "T")) << 16)
+    }
+
+    /// Writes `12:34:56` for a second of the day.
+    @inline(__always)
+    static func write(clock: UInt64, to sink: inout ByteSink) {
+        let colon = UInt64(UInt8(ascii: ":"))
+        let (minutes, second) = clock.quotientAndRemainder(dividingBy: 60)
+        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
+        sink.write(pair(hour) | colon << 16 | pair(minute) << 24 | colon << 40 | pair(second) << 48, count: 8)
     }
 
     /// Days from 1970-01-01 to that date.
@@ -87,7 +96,7 @@ public enum CivilTime {
 }
 
 extension Int64 {
-    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         var (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         if remainder < 0 {
             quotient -= 1

@@ -55,9 +55,9 @@ final class OpenBatch {
 
     /// Takes the object that was written from `start` on.
     @inline(__always)
-    func add(_ mapped: borrowing MappedObject, from start: Int) {
+    func add(_ mapped: MappedObject, from start: Int) {
         if mapped.isFoldable {
-            users.insert(mapped.identifier, hash: mapped.userHash, object: objects.count)
+            users.insert(mapped, object: objects.count)
         }
         objects.append(
             BatchObject(

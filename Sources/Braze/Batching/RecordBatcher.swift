@@ -15,6 +15,7 @@ public final class RecordBatcher {
     /// Bytes of a body beside one object of each section.
     private let overheads: [Int]
     private let folding: AttributeFolding
+    private let mapped = MappedObject()
     /// Where objects are written that may go into one of several batches, or into the next one.
     private let aside = ObjectBuffer()
     @exclusivity(unchecked) private var open: [OpenBatch] = []
@@ -54,9 +55,9 @@ public final class RecordBatcher {
     ///
     /// - Returns: why the row cannot be sent; `nil` when it is in a batch.
     public func add(_ row: Row) -> Rejection? {
-        var mapped = MappedObject()
+        mapped.reset()
         do throws(MappingFault) {
-            if isInOrder { try addInOrder(row, &mapped) } else { try addToItsKind(row, &mapped) }
+            if isInOrder { try addInOrder(row) } else { try addToItsKind(row) }
             return nil
         } catch {
             return error.rejection(row)
@@ -79,12 +80,12 @@ public final class RecordBatcher {
         while let first = open.first { close(first) }
     }
 
-    private func addInOrder(_ row: Row, _ mapped: inout MappedObject) throws(MappingFault) {
+    private func addInOrder(_ row: Row) throws(MappingFault) {
         let batch = current
         let before = batch.buffer.count
         let start = batch.beginObject()
         do throws(MappingFault) {
-            try mapper.map(row, into: batch.buffer, &mapped)
+            try mapper.map(row, into: batch.buffer, mapped)
             if batch.buffer.count - start + overheads[mapped.section] > caps.bodyBytes { throw tooLarge }
         } catch {
             batch.buffer.truncate(to: before)
@@ -93,8 +94,8 @@ public final class RecordBatcher {
         dataPoints += mapped.dataPoints
         let isFull = batch.count == caps.objects || batch.bodyBytes > caps.bodyBytes
         var earlier = -1
-        if mapped.isFoldable { earlier = batch.users.object(of: mapped.identifier, hash: mapped.userHash) }
-        if earlier >= 0, fold(mapped, from: start, into: earlier, of: batch, before) {
+        if mapped.isFoldable { earlier = batch.users.object(of: mapped) }
+        if earlier >= 0, fold(from: start, into: earlier, of: batch, before) {
             batch.note(row, object: earlier, keepsSource: keepsSources)
             return
         }
@@ -115,7 +116,6 @@ public final class RecordBatcher {
 
     /// Folds the object at `start` into an earlier one of its user.
     private func fold(
-        _ mapped: MappedObject,
         from start: Int,
         into earlier: Int,
         of batch: OpenBatch,
@@ -137,9 +137,9 @@ public final class RecordBatcher {
         return true
     }
 
-    private func addToItsKind(_ row: Row, _ mapped: inout MappedObject) throws(MappingFault) {
+    private func addToItsKind(_ row: Row) throws(MappingFault) {
         aside.truncate(to: 0)
-        try mapper.map(row, into: aside, &mapped)
+        try mapper.map(row, into: aside, mapped)
         guard let frame = mapper.frame else { return }
         if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { throw tooLarge }
         if mapped.userHash != 0 {

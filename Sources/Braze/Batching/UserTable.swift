@@ -39,37 +39,42 @@ final class UserTable {
 
     /// Forgets every user.
     func clear() {
-        for index in 0..<count { free(entries[index].hash) }
+        if count > mask / 16 {
+            slots.update(repeating: 0, count: mask + 1)
+        } else {
+            for index in 0..<count { free(entries[index].hash) }
+        }
         count = 0
         identifiers.truncate(to: 0)
     }
 
     /// Adds a user who is not in the table; one too many is not added.
-    func insert(_ identifier: Identifier, hash: UInt64, object: Int) {
+    func insert(_ mapped: MappedObject, object: Int) {
         guard count < capacity else { return }
         let start = identifiers.count
-        append(identifier)
+        append(mapped)
         (entries + count).initialize(
             to: Entry(
-                hash: hash,
+                hash: mapped.userHash,
                 object: Int32(truncatingIfNeeded: object),
-                kind: identifier.kind,
+                kind: mapped.identifier.kind,
                 start: Int32(truncatingIfNeeded: start),
                 count: Int32(truncatingIfNeeded: identifiers.count - start)
             )
         )
         count += 1
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = Int(truncatingIfNeeded: mapped.userHash) & mask
         while slots[slot] != 0 { slot = (slot + 1) & mask }
         slots[slot] = Int32(truncatingIfNeeded: count)
     }
 
     /// Index of the object of that user; −1 when the user is not in the table.
-    func object(of identifier: Identifier, hash: UInt64) -> Int {
+    func object(of mapped: MappedObject) -> Int {
+        let hash = mapped.userHash
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let entry = entries + Int(slots[slot] - 1)
-            if entry.pointee.hash == hash, isSame(entry.pointee, identifier) { return Int(entry.pointee.object) }
+            if entry.pointee.hash == hash, isSame(entry, mapped) { return Int(entry.pointee.object) }
             slot = (slot + 1) & mask
         }
         return -1
@@ -84,23 +89,25 @@ final class UserTable {
     }
 
     @inline(__always)
-    private func append(_ identifier: Identifier) {
+    private func append(_ mapped: MappedObject) {
         // An alias has two parts with a zero byte between them.
-        let room = Int(identifier.text.count) + 1 + Int(identifier.label?.count ?? 0)
+        let count = Int(mapped.identifier.text.count)
+        let room = count + 1 + Int(mapped.identifier.label?.count ?? 0)
         var sink = identifiers.sink(room: room)
-        sink.copy(identifier.text.bytes, count: Int(identifier.text.count))
-        if let label = identifier.label {
+        sink.copy(mapped.identifier.text.bytes, count: count)
+        if let label = mapped.identifier.label {
             sink.write(0)
             sink.copy(label.bytes, count: Int(label.count))
         }
         identifiers.commit(sink)
     }
 
-    private func isSame(_ entry: Entry, _ identifier: Identifier) -> Bool {
+    private func isSame(_ entry: UnsafePointer<Entry>, _ mapped: MappedObject) -> Bool {
+        let identifier = mapped.identifier
         let name = Int(identifier.text.count)
         let label = identifier.label.map { Int($0.count) + 1 } ?? 0
-        let start = identifiers.cursor(Int(entry.start))
-        guard entry.kind == identifier.kind, Int(entry.count) == name + label,
+        let start = identifiers.cursor(Int(entry.pointee.start))
+        guard entry.pointee.kind == identifier.kind, Int(entry.pointee.count) == name + label,
             start.holdsSame(name, as: identifier.text.bytes)
         else { return false }
         guard let part = identifier.label else { return true }

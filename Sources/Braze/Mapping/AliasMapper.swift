@@ -10,7 +10,7 @@ struct AliasMapper {
     let plan: MappingPlan
 
     /// Writes an entry of `user_aliases`.
-    func mapNewAlias(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
+    func mapNewAlias(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) {
         let identifiers = IdentifierFields(row, plan)
         for (index, column) in [(identifiers.aliasName, "alias_name"), (identifiers.aliasLabel, "alias_label")]
         where index < 0 {
@@ -30,11 +30,12 @@ struct AliasMapper {
         }
         run.close()
         buffer.commit(run.sink)
-        return MappedObject()
     }
 
     /// Writes an entry of `aliases_to_identify`, `emails_to_identify` or `phone_numbers_to_identify`.
-    func mapIdentify(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> MappedObject {
+    ///
+    /// - Returns: the index of the array that it belongs to.
+    func mapIdentify(_ row: Row, into buffer: ObjectBuffer) throws(MappingFault) -> Int {
         let identifiers = IdentifierFields(row, plan)
         guard identifiers.externalID >= 0 else {
             throw MappingFault(.missingColumn, column: "external_id", "the record has no external_id")
@@ -56,13 +57,11 @@ struct AliasMapper {
         if found.kind != .userAlias { PrioritizationMember.write(plan.options.prioritization, to: &run) }
         run.close()
         buffer.commit(run.sink)
-        let section =
-            switch found.kind {
-            case .email: 1
-            case .phone: 2
-            default: 0
-            }
-        return MappedObject(section: section)
+        return switch found.kind {
+        case .email: 1
+        case .phone: 2
+        default: 0
+        }
     }
 
     /// The profile that becomes the identified one.

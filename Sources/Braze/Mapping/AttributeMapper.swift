@@ -12,8 +12,8 @@ struct AttributeMapper {
     /// Writes the row's object behind the buffer's bytes.
     ///
     /// When this throws, the buffer is as before.
-    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
-        try identify(row, &object)
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: MappedObject) throws(MappingFault) {
+        try identify(row, object)
         // Beside a primary identifier, and in an import, which has none, these are attributes.
         let isContact = !object.isFoldable || object.identifier.kind.isPrimary
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
@@ -22,9 +22,9 @@ struct AttributeMapper {
             object.identifier.write(to: &run.sink)
         }
         if row.isTight {
-            try splice(row, isContact, &object, &run)
+            try splice(row, isContact, object, &run)
         } else {
-            try write(row, isContact, &object, &run)
+            try write(row, isContact, object, &run)
         }
         run.close()
         buffer.commit(run.sink)
@@ -34,7 +34,7 @@ struct AttributeMapper {
     private func splice(
         _ row: Row,
         _ isContact: Bool,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         let identifierField = row.firstField + Int(object.identifier.field)
@@ -54,7 +54,7 @@ struct AttributeMapper {
             rest = unexpected.textAfter
             if field.pointee.kind == .null, !plan.unsetsNulls { continue }
             run.sink = sink
-            try other(field, column, row, isContact, &object, &run)
+            try other(field, column, row, isContact, object, &run)
             run.settle()
             sink = run.sink
         }
@@ -83,7 +83,7 @@ struct AttributeMapper {
     private func write(
         _ row: Row,
         _ isContact: Bool,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         let columns = plan.columns
@@ -98,7 +98,7 @@ struct AttributeMapper {
                 sink.write(value: field.pointee)
             } else if field.pointee.kind != .null || plan.unsetsNulls {
                 run.sink = sink
-                try other(field, column, row, isContact, &object, &run)
+                try other(field, column, row, isContact, object, &run)
                 run.settle()
                 sink = run.sink
             }
@@ -113,16 +113,16 @@ struct AttributeMapper {
         _ column: UnsafePointer<ColumnPlan>,
         _ row: Row,
         _ isContact: Bool,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         if field.pointee.kind == .null, !plan.unsetsNulls { return }
         let index = field - row.firstField
         switch column.pointee.role {
         case .attribute:
-            try attribute(field.pointee, column.pointee, index, row, &object, &run)
+            try attribute(field.pointee, column.pointee, index, row, object, &run)
         case .profileField:
-            try profileField(field.pointee, column.pointee, index, row, &object, &run)
+            try profileField(field.pointee, column.pointee, index, row, object, &run)
         case .externalID, .brazeID, .email, .phone:
             if index == Int(object.identifier.field) {
                 if field.pointee.facts.contains(.escaped) {
@@ -132,7 +132,7 @@ struct AttributeMapper {
                     run.add(field, column)
                 }
             } else if isContact {
-                try contact(field, column, index, row, &object, &run)
+                try contact(field, column, index, row, object, &run)
             }
         case .mergeObjects, .updateExistingOnly, .pushTokenImport:
             if field.pointee.kind != .null { try control(field.pointee, column.pointee, index, row, &run) }
@@ -143,18 +143,19 @@ struct AttributeMapper {
 
     /// Finds out who the row is about; in an import of push tokens nobody.
     @inline(__always)
-    private func identify(_ row: Row, _ object: inout MappedObject) throws(MappingFault) {
-        if let identifier = IdentifierFields.plainExternalID(row, plan) {
-            object.identifier = identifier
+    private func identify(_ row: Row, _ object: MappedObject) throws(MappingFault) {
+        let index = IdentifierFields.plainExternalID(row, plan)
+        if index >= 0 {
+            object.identifier.setText(.externalID, field: index, row.firstField + index)
             object.isFoldable = true
         } else {
-            try choose(row, &object)
+            try choose(row, object)
         }
         if object.isFoldable { object.userHash = object.identifier.userHash }
     }
 
     @inline(never)
-    private func choose(_ row: Row, _ object: inout MappedObject) throws(MappingFault) {
+    private func choose(_ row: Row, _ object: MappedObject) throws(MappingFault) {
         let identifiers = IdentifierFields(row, plan)
         if try isPushTokenImport(identifiers, ValueRules(row: row, plan: plan)) { return }
         object.identifier = try identifiers.first()
@@ -182,13 +183,13 @@ struct AttributeMapper {
         _ column: ColumnPlan,
         _ index: Int,
         _ row: Row,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         if column.nameFault != .none { throw Self.badName(index) }
         let rules = ValueRules(row: row, plan: plan)
         let value = try rules.resolved(field, column, index)
-        try check(value, column, index, rules, &object)
+        try check(value, column, index, rules, object)
         if plan.countsDataPoints { object.dataPoints += DataPoints.ofAttribute(value, column) }
         run.add(value, column)
     }
@@ -200,13 +201,13 @@ struct AttributeMapper {
         _ column: UnsafePointer<ColumnPlan>,
         _ index: Int,
         _ row: Row,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         if column.pointee.role == .email, !plan.countsDataPoints, IdentifierFields.isPlainEmail(field) {
             run.add(field, column)
         } else {
-            try checkedContact(field.pointee, column.pointee, index, row, &object, &run)
+            try checkedContact(field.pointee, column.pointee, index, row, object, &run)
         }
     }
 
@@ -216,7 +217,7 @@ struct AttributeMapper {
         _ column: ColumnPlan,
         _ index: Int,
         _ row: Row,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         guard column.role == .email || column.role == .phone else { return }
@@ -243,7 +244,7 @@ struct AttributeMapper {
         _ column: ColumnPlan,
         _ index: Int,
         _ row: Row,
-        _ object: inout MappedObject,
+        _ object: MappedObject,
         _ run: inout EntryRun
     ) throws(MappingFault) {
         let rules = ValueRules(row: row, plan: plan)
@@ -279,7 +280,7 @@ struct AttributeMapper {
         _ column: ColumnPlan,
         _ index: Int,
         _ rules: ValueRules,
-        _ object: inout MappedObject
+        _ object: MappedObject
     ) throws(MappingFault) {
         switch value.kind {
         case .string: try rules.checkLength(value, index)
@@ -292,7 +293,7 @@ struct AttributeMapper {
                 value.facts.isDisjoint(with: ColumnPlan.suspicious)
                 && (value.kind == .array || !Self.operators.contains { KeySignature.mayHave($0, in: value.payload) })
             if isClear { return }
-            try checkNested(value, index, rules, &object)
+            try checkNested(value, index, rules, object)
         default: break
         }
     }
@@ -301,7 +302,7 @@ struct AttributeMapper {
         _ value: Field,
         _ index: Int,
         _ rules: ValueRules,
-        _ object: inout MappedObject
+        _ object: MappedObject
     ) throws(MappingFault) {
         try rules.checkRange(value, index)
         do throws(NestedAttributeCheck.Fault) {

@@ -7,6 +7,7 @@ struct EventMapper {
     let plan: MappingPlan
     private let isPurchase: Bool
     private let properties: PropertiesCheck
+    private let clock = CivilClock()
 
     init(plan: MappingPlan) {
         self.plan = plan
@@ -28,38 +29,97 @@ struct EventMapper {
     /// Writes the row's object behind the buffer's bytes.
     ///
     /// When this throws, the buffer is as before.
-    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
-        let identifier =
-            if let plain = IdentifierFields.plainExternalID(row, plan) { plain } else { try chosenIdentifier(row) }
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: MappedObject) throws(MappingFault) {
+        var identifierField = IdentifierFields.plainExternalID(row, plan)
+        if identifierField < 0 {
+            object.identifier = try chosenIdentifier(row)
+            identifierField = Int(object.identifier.field)
+        }
         var found = Found()
         var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
-        if identifier.field < 0 {
+        if identifierField < 0 {
             run.comma()
-            identifier.write(to: &run.sink)
+            object.identifier.write(to: &run.sink)
         }
         if row.isTight {
             // What is as expected is a property.
-            for unexpected in row.unexpected { try take(Int(unexpected.index), row, identifier, &found, &run) }
+            var sink = run.sink
+            for unexpected in row.unexpected {
+                let index = Int(unexpected.index)
+                if takePlain(index, row, identifierField, &found, &sink) { continue }
+                // A copy stays in registers; the run itself is handed to others.
+                run.sink = sink
+                try take(index, row, identifierField, object, &found, &run)
+                run.settle()
+                sink = run.sink
+            }
+            run.sink = sink
             found.extras += row.count - row.unexpected.count
         } else {
-            for index in 0..<row.count { try take(index, row, identifier, &found, &run) }
+            for index in 0..<row.count { try take(index, row, identifierField, object, &found, &run) }
         }
         try checkNothingMissing(found)
         object.isIdempotent = false
         if plan.countsDataPoints { object.dataPoints = ownDataPoints(row, found) }
         if found.properties >= 0 || found.extras > 0 {
-            try properties.write(row, field: found.properties, extras: found.extras, to: &run, &object)
+            try properties.write(row, field: found.properties, extras: found.extras, to: &run, object)
         }
         run.close()
         buffer.commit(run.sink)
     }
 
-    /// Writes one field, or finds out that it belongs into the properties.
+    /// Writes one field of those that nearly every event has, if it is as nearly all are.
+    ///
+    /// - Returns: whether that is so; otherwise ``take(_:_:_:_:_:_:)`` deals with it.
     @inline(__always)
+    private func takePlain(
+        _ index: Int,
+        _ row: Row,
+        _ identifierField: Int,
+        _ found: inout Found,
+        _ sink: inout ByteSink
+    ) -> Bool {
+        let field = row.firstField + index
+        let column = plan.columns + Int(field.pointee.column)
+        let role = column.pointee.role
+        if role == .properties, field.pointee.kind != .null {
+            found.properties = index
+            return true
+        }
+        if role == .time, let seconds = TimeField.plainSeconds(field) {
+            sink.write(UInt8(ascii: ","))
+            sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
+            sink.write(UInt8(ascii: "\""))
+            var behind = sink
+            clock.write(seconds: seconds, to: &behind)
+            sink = behind
+            sink.write(UInt8(ascii: "\""))
+            found.time = true
+            return true
+        }
+        guard role == .name || role == .appID || index == identifierField, field.pointee.kind == .string,
+            field.pointee.count > 0, Int(field.pointee.count) <= Limits.stringCharacters,
+            field.pointee.facts.isDisjoint(with: [.escaped, .needsEscaping])
+        else { return false }
+        sink.write(UInt8(ascii: ","))
+        if field.pointee.facts.contains(.tight), column.pointee.keepsName {
+            sink.copy(field.pointee.entry, count: field.pointee.entryEnd - field.pointee.entry)
+        } else {
+            sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
+            sink.write(UInt8(ascii: "\""))
+            sink.copy(field.pointee.bytes, count: Int(field.pointee.count))
+            sink.write(UInt8(ascii: "\""))
+        }
+        if role == .name { found.name = index }
+        return true
+    }
+
+    /// Writes one field, or finds out that it belongs into the properties.
     private func take(
         _ index: Int,
         _ row: Row,
-        _ identifier: Identifier,
+        _ identifierField: Int,
+        _ object: MappedObject,
         _ found: inout Found,
         _ run: inout EntryRun
     ) throws(MappingFault) {
@@ -72,10 +132,10 @@ struct EventMapper {
         case .properties:
             found.properties = index
         case .externalID, .brazeID, .email, .phone:
-            guard index == Int(identifier.field) else { return }
+            guard index == identifierField else { return }
             if field.pointee.facts.contains(.escaped) {
                 run.key(column.pointee)
-                identifier.writeValue(to: &run.sink)
+                object.identifier.writeValue(to: &run.sink)
             } else {
                 run.add(field, column)
             }

@@ -79,6 +79,17 @@ struct Identifier {
         labelText = text
     }
 
+    /// Becomes an identifier of one text that a field holds as it is sent.
+    @inline(__always)
+    mutating func setText(_ kind: Kind, field index: Int, _ field: UnsafePointer<Field>) {
+        self.kind = kind
+        hasLabel = false
+        self.field = Int32(truncatingIfNeeded: index)
+        text.bytes = field.pointee.bytes
+        text.count = field.pointee.count
+        text.facts = field.pointee.facts.intersection(.needsEscaping)
+    }
+
     /// An alias.
     init(alias name: Text, label: Text) {
         kind = .userAlias

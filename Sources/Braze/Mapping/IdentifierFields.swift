@@ -44,16 +44,16 @@ struct IdentifierFields {
         }
     }
 
-    /// The identifier of a row whose `external_id` is text that goes out as it is; `nil` when it takes a closer look.
+    /// Index of the field that holds an `external_id` which goes out as it is; −1 when it takes a closer look.
     @inline(__always)
-    static func plainExternalID(_ row: Row, _ plan: MappingPlan) -> Identifier? {
+    static func plainExternalID(_ row: Row, _ plan: MappingPlan) -> Int {
         let index = plan.externalIDField
-        guard index >= 0 else { return nil }
+        guard index >= 0 else { return -1 }
         let field = row.firstField + index
         guard field.pointee.kind == .string, field.pointee.count > 0,
             Int(field.pointee.count) <= Limits.identifierBytes, !field.pointee.facts.contains(.escaped)
-        else { return nil }
-        return Identifier(kind: .externalID, field: index, text: Identifier.Text(field.pointee))
+        else { return -1 }
+        return index
     }
 
     /// Whether the field is an e-mail address that goes out as it is; a closer look may still find it to be one.

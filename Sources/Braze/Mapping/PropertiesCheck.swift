@@ -29,7 +29,7 @@ struct PropertiesCheck {
         field index: Int,
         extras: Int,
         to run: inout EntryRun,
-        _ object: inout MappedObject
+        _ object: MappedObject
     ) throws(MappingFault) {
         run.comma()
         run.sink.write(text: "\"properties\":")
@@ -63,7 +63,11 @@ struct PropertiesCheck {
     @inline(__always)
     private func given(_ row: Row, _ index: Int, _ count: inout Int) throws(MappingFault) -> Field {
         var value = row.firstField[index]
-        if value.kind == .string { value = try parsed(value, index, row) }
+        if value.kind == .string {
+            // The column is always one of JSON, see ``MappingPlan``.
+            guard let parsed = row.jsonValue(in: value) else { throw notJSON(index) }
+            value = parsed
+        }
         // A member takes five bytes at least, so that the count of a short object need not be known.
         if value.kind == .object, Int(value.count) / 5 + count < Limits.properties,
             value.facts.isDisjoint(with: Self.suspicious), !plan.countsDataPoints,
@@ -75,9 +79,8 @@ struct PropertiesCheck {
         return value
     }
 
-    @inline(never)
-    private func parsed(_ field: Field, _ index: Int, _ row: Row) throws(MappingFault) -> Field {
-        try ValueRules(row: row, plan: plan).resolved(field, plan.columns[Int(field.column)], index)
+    private func notJSON(_ index: Int) -> MappingFault {
+        MappingFault(.invalidJSON, field: index, "the text is not JSON")
     }
 
     @inline(never)

@@ -30,16 +30,16 @@ final class RowMapper {
     /// - Parameters:
     ///   - row: of the input, as it was decoded.
     ///   - buffer: gains the object's bytes; when this throws, it is as before.
-    ///   - object: gains what else there is to know; fresh.
+    ///   - object: gains what else there is to know; reset.
     /// - Throws: why there is no object.
-    func map(_ row: Row, into buffer: ObjectBuffer, _ object: inout MappedObject) throws(MappingFault) {
+    func map(_ row: Row, into buffer: ObjectBuffer, _ object: MappedObject) throws(MappingFault) {
         plan.prepare(row)
         if plan.hasLayoutFault { throw plan.layoutFault() }
         switch mode {
-        case .userProfileAttributes: try attributes.map(row, into: buffer, &object)
-        case .customEvents, .purchases: try events.map(row, into: buffer, &object)
-        case .userNewAlias: object = try aliases.mapNewAlias(row, into: buffer)
-        case .userIdentifying: object = try aliases.mapIdentify(row, into: buffer)
+        case .userProfileAttributes: try attributes.map(row, into: buffer, object)
+        case .customEvents, .purchases: try events.map(row, into: buffer, object)
+        case .userNewAlias: try aliases.mapNewAlias(row, into: buffer)
+        case .userIdentifying: object.section = try aliases.mapIdentify(row, into: buffer)
         case .userDelete: frame = try deletes.map(row, into: buffer)
         case .subscriptionStatus: (object.userHash, frame) = try subscriptions.map(row, into: buffer)
         }

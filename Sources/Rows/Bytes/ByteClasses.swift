@@ -16,13 +16,6 @@ enum ByteClasses {
         return found & tops
     }
 
-    /// Bytes that are no decimal digit.
-    @inline(__always)
-    static func nonDigits(_ word: UInt64) -> UInt64 {
-        let value = word ^ (ones &* UInt64(UInt8(ascii: "0")))
-        return ((value &+ ones &* 0x76) | value) & tops
-    }
-
     /// Bytes of a key that deserve a look: `$`, `.` and space.
     @inline(__always)
     static func unusualInKeys(_ word: UInt64) -> UInt64 {

@@ -19,6 +19,13 @@ enum ByteScan {
         unsafe byte_scan_copy_string_stops(place.address, target)
     }
 
+    /// Bytes that are no decimal digit.
+    @inline(__always)
+    static func nonDigits(_ place: ByteCursor) -> UInt32 {
+        // SAFETY: reads sixteen bytes, see above.
+        unsafe byte_scan_non_digits(place.address)
+    }
+
     /// Bytes beyond ASCII.
     @inline(__always)
     static func beyondASCII(_ place: ByteCursor) -> UInt32 {

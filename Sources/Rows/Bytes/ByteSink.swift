@@ -32,19 +32,32 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
-    /// Copies `count` bytes; reads and writes up to 32 bytes in any case.
+    /// Copies `count` bytes; reads and writes up to 31 bytes more.
     @inlinable @inline(__always)
     public mutating func copy(_ source: ByteCursor, count: Int) {
-        unsafe UnsafeMutableRawPointer(pointer).storeBytes(of: source.word, as: UInt64.self)
-        unsafe UnsafeMutableRawPointer(pointer + 8).storeBytes(of: (source + 8).word, as: UInt64.self)
+        copyBlock(source, 0)
         if count > 16 {
-            unsafe UnsafeMutableRawPointer(pointer + 16).storeBytes(of: (source + 16).word, as: UInt64.self)
-            unsafe UnsafeMutableRawPointer(pointer + 24).storeBytes(of: (source + 24).word, as: UInt64.self)
+            copyBlock(source, 16)
             if count > 32 {
-                unsafe (pointer + 32).update(from: source.address + 32, count: count - 32)
+                if count <= 128 {
+                    var offset = 32
+                    while offset < count {
+                        copyBlock(source, offset)
+                        offset &+= 16
+                    }
+                } else {
+                    unsafe (pointer + 32).update(from: source.address + 32, count: count - 32)
+                }
             }
         }
         unsafe pointer += count
+    }
+
+    /// Copies sixteen bytes to the place `offset` bytes on.
+    @inlinable @inline(__always)
+    func copyBlock(_ source: ByteCursor, _ offset: Int) {
+        let block = unsafe UnsafeRawPointer(source.address + offset).loadUnaligned(as: SIMD2<UInt64>.self)
+        unsafe UnsafeMutableRawPointer(pointer + offset).storeBytes(of: block, as: SIMD2<UInt64>.self)
     }
 
     /// Copies text that stands in JSON as it is, and finds out whether it does.

@@ -57,24 +57,36 @@ enum UTF8Scan {
     /// Checks the rest of a text that begins with a byte to escape, or with one beyond ASCII.
     private static func unusualText(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
         var place = start
-        var needsEscaping = false
         while place < end {
-            // Once it is known that something must be escaped, only the UTF-8 is left to check.
-            let found = needsEscaping ? ByteScan.beyondASCII(place) : ByteScan.stringStops(place)
-            let stops = found & ByteScan.first(end - place)
+            let stops = ByteScan.stringStops(place) & ByteScan.first(end - place)
             if stops == 0 {
                 place += 16
                 continue
             }
             place += stops.trailingZeroBitCount
-            if place.byte >= 0x80 {
-                let count = sequence(at: place)
-                if count == 0 || place + count > end { return nil }
-                place += count
-            } else {
-                needsEscaping = true
-            }
+            // Once it is known that something must be escaped, only the UTF-8 is left to check.
+            if place.byte < 0x80 { return isWellFormed(place, end) ? true : nil }
+            let count = sequence(at: place)
+            if count == 0 || place + count > end { return nil }
+            place += count
         }
-        return needsEscaping
+        return false
+    }
+
+    private static func isWellFormed(_ start: ByteCursor, _ end: ByteCursor) -> Bool {
+        var place = start
+        while place < end {
+            while end - place >= 16, ByteScan.beyondASCII(place) == 0 { place += 16 }
+            let beyond = ByteScan.beyondASCII(place) & ByteScan.first(end - place)
+            if beyond == 0 {
+                place += 16
+                continue
+            }
+            place += beyond.trailingZeroBitCount
+            let count = sequence(at: place)
+            if count == 0 || place + count > end { return false }
+            place += count
+        }
+        return true
     }
 }

@@ -40,16 +40,16 @@ extension JSONScanner {
         return digitsEnd(from: start + 1)
     }
 
-    /// The first byte from here on that is no digit; eight bytes at a time.
+    /// The first byte from here on that is no digit.
     @inline(__always)
     private static func digitsEnd(from start: ByteCursor) -> ByteCursor {
         var place = start
-        var stops = ByteClasses.nonDigits(place.word)
+        var stops = ByteScan.nonDigits(place)
         while stops == 0 {
-            place += 8
-            stops = ByteClasses.nonDigits(place.word)
+            place += 16
+            stops = ByteScan.nonDigits(place)
         }
-        return place + stops.trailingZeroBitCount >> 3
+        return place + stops.trailingZeroBitCount
     }
 
     /// The end of a number without an exponent and of no unusual length, as nearly all are.

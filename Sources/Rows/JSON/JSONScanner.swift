@@ -119,61 +119,76 @@ struct JSONScanner {
         var last = unsafe keys.last
 
         scan: while true {
-            // A member or a value starts at `place`, white space aside.
-            if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+            var isBehindValue = false
             if inObject {
-                let bits: UInt64
-                var guess = unsafe last.pointee.successor
-                if unsafe !guess.pointee.matches(place) { unsafe guess = last.pointee.otherSuccessor }
-                if unsafe guess.pointee.matches(place) {
-                    unsafe bits = guess.pointee.signature
-                    unsafe place += guess.pointee.textCount
+                // The fast road: known keys with plain values, no white space.
+                let ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
+                while let guess = unsafe keys.guess(after: last, at: place) {
+                    guard let end = unsafe Self.plainValueEnd(place + guess.pointee.textCount) else { break }
+                    unsafe signature |= guess.pointee.signature & ownKeys
                     unsafe last = guess
-                } else {
-                    let key = try Self.key(at: place)
-                    var entry = unsafe keys.nothing
-                    if key.facts.isEmpty, key.isTight {
-                        unsafe entry = keys.entry(of: place, textCount: key.end - place, signature: key.signature)
-                    }
-                    if unsafe last != keys.nothing {
-                        unsafe last.pointee.otherSuccessor = last.pointee.successor
-                        unsafe last.pointee.successor = entry
-                    }
-                    facts.formUnion(key.facts)
-                    unsafe (bits, place, last) = (key.signature, key.end, entry)
-                }
-                if depth == outer &+ 1 { signature |= bits }
-                if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
-            }
-            values &+= 1
-            let byte = place.byte
-            if byte == UInt8(ascii: "\"") {
-                let text = place + 1
-                place = Self.plainEnd(from: text)
-                if place.byte != UInt8(ascii: "\"") { place = try Self.specialEnd(from: place) }
-                if place - text > 255 { facts.insert(.containsLongString) }
-                place += 1
-            } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                if let end = Self.plainNumberEnd(from: place) {
+                    values &+= 1
                     place = end
-                } else {
-                    var number: Field.Facts = []
-                    place = try Self.number(from: place, &number)
-                    if number.contains(.extreme) { facts.insert(.extreme) }
+                    isBehindValue = place.byte != UInt8(ascii: ",")
+                    if isBehindValue { break }
+                    place += 1
                 }
-            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-                guard depth < maximumDepth else { throw .nestingTooDeep }
-                inObject = byte == UInt8(ascii: "{")
-                brackets[depth] = inObject
-                depth &+= 1
-                place += 1
+            }
+            if !isBehindValue {
+                // A member or a value starts at `place`, white space aside.
                 if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
-                if place.byte != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { continue scan }
-            } else if let literal = Self.literal(at: place) {
-                if literal.kind == .null { facts.insert(.containsNull) }
-                place = literal.end
-            } else {
-                throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+                if inObject {
+                    let bits: UInt64
+                    if let guess = unsafe keys.guess(after: last, at: place) {
+                        unsafe bits = guess.pointee.signature
+                        unsafe place += guess.pointee.textCount
+                        unsafe last = guess
+                    } else {
+                        let key = try Self.key(at: place)
+                        var entry = unsafe keys.nothing
+                        if key.facts.isEmpty, key.isTight {
+                            unsafe entry = keys.entry(of: place, textCount: key.end - place, signature: key.signature)
+                        }
+                        if unsafe last != keys.nothing {
+                            unsafe last.pointee.otherSuccessor = last.pointee.successor
+                            unsafe last.pointee.successor = entry
+                        }
+                        facts.formUnion(key.facts)
+                        unsafe (bits, place, last) = (key.signature, key.end, entry)
+                    }
+                    if depth == outer &+ 1 { signature |= bits }
+                    if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+                }
+                values &+= 1
+                let byte = place.byte
+                if byte == UInt8(ascii: "\"") {
+                    let text = place + 1
+                    place = Self.plainEnd(from: text)
+                    if place.byte != UInt8(ascii: "\"") { place = try Self.specialEnd(from: place) }
+                    if place - text > 255 { facts.insert(.containsLongString) }
+                    place += 1
+                } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
+                    if let end = Self.plainNumberEnd(from: place) {
+                        place = end
+                    } else {
+                        var number: Field.Facts = []
+                        place = try Self.number(from: place, &number)
+                        if number.contains(.extreme) { facts.insert(.extreme) }
+                    }
+                } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                    guard depth < maximumDepth else { throw .nestingTooDeep }
+                    inObject = byte == UInt8(ascii: "{")
+                    brackets[depth] = inObject
+                    depth &+= 1
+                    place += 1
+                    if place.byte <= 0x20 { Self.skipWhiteSpace(&place) }
+                    if place.byte != (inObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { continue scan }
+                } else if let literal = Self.literal(at: place) {
+                    if literal.kind == .null { facts.insert(.containsNull) }
+                    place = literal.end
+                } else {
+                    throw byte == UInt8(ascii: "\n") ? .unexpectedEnd : .unexpectedByte
+                }
             }
             // Behind a value: a comma, or brackets that close.
             while true {
@@ -197,6 +212,18 @@ struct JSONScanner {
         unsafe keys.last = last
         cursor = place
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
+    }
+
+    /// The end of a string of at most 255 plain bytes, or of a plain number; `nil` for any other value.
+    @inline(__always)
+    private static func plainValueEnd(_ start: ByteCursor) -> ByteCursor? {
+        let byte = start.byte
+        if byte == UInt8(ascii: "\"") {
+            let quote = plainEnd(from: start + 1)
+            return quote.byte == UInt8(ascii: "\"") && quote - start <= 256 ? quote + 1 : nil
+        }
+        guard byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") else { return nil }
+        return plainNumberEnd(from: start)
     }
 
     /// Skips space, tab and carriage return; never the newline that ends the text.

@@ -64,9 +64,10 @@ extension Row {
     /// The JSON value that a text field spells.
     ///
     /// - Parameter field: of kind ``Field/Kind/string``.
-    /// - Returns: a field over JSON text in the row's scratch memory, with every raw newline turned into a
-    ///   carriage return; `nil` when the text is not JSON (RFC 8259) or nests too deep.
+    /// - Returns: a field over JSON text without raw newlines: the text itself, or a copy in the row's scratch memory where
+    ///   each is a carriage return; `nil` when the text is not JSON (RFC 8259) or nests too deep.
     public func jsonValue(in field: Field) -> Field? {
+        if !field.facts.contains(.escaped), let value = valueInPlace(field) { return value }
         let text = plainText(of: field)
         let count = Int(text.count)
         var sink = unsafe ByteSink(scratch.reserve(count + 1))
@@ -78,13 +79,30 @@ extension Row {
             sink.overwrite(found, with: UInt8(ascii: "\r"))
             newline = (found + 1).first(UInt8(ascii: "\n"), before: start + count)
         }
+        return value(from: start, upTo: start + count, column: field.column)
+    }
+
+    /// The JSON value that a text spells where it stands; `nil` when it is none, or has a raw newline.
+    ///
+    /// SAFETY: fields lie in memory that is written to before they are read, and on this thread; the byte behind the text,
+    /// which is the slack's at the latest, is the sentinel meanwhile and then itself again.
+    private func valueInPlace(_ field: Field) -> Field? {
+        let end = unsafe UnsafeMutablePointer(mutating: field.end.address)
+        let byte = unsafe end.pointee
+        unsafe end.pointee = UInt8(ascii: "\n")
+        defer { unsafe end.pointee = byte }
+        return value(from: field.bytes, upTo: field.end, column: field.column)
+    }
+
+    /// The JSON value that fills a text, white space aside; a newline stands behind it.
+    private func value(from start: ByteCursor, upTo end: ByteCursor, column: Int32) -> Field? {
         var place = start
         JSONScanner.skipWhiteSpace(&place)
         guard let value = try? scanner.value(at: &place, depth: 1) else { return nil }
         JSONScanner.skipWhiteSpace(&place)
-        guard place == start + count else { return nil }
+        guard place == end else { return nil }
         return Field(
-            column: field.column,
+            column: column,
             kind: value.kind,
             facts: value.facts,
             bytes: value.start,

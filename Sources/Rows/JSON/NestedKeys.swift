@@ -27,6 +27,13 @@ final class NestedKeys {
         }
     }
 
+    /// The key that stands at the cursor, if it is one of those that came after `last`.
+    @inline(__always)
+    func guess(after last: UnsafeMutablePointer<Entry>, at place: ByteCursor) -> UnsafeMutablePointer<Entry>? {
+        if unsafe last.pointee.successor.pointee.matches(place) { return unsafe last.pointee.successor }
+        return unsafe last.pointee.otherSuccessor.pointee.matches(place) ? last.pointee.otherSuccessor : nil
+    }
+
     private static let capacity = 256
     private static let slotCount = 1_024
 

@@ -37,6 +37,8 @@ final class StandardOutput {
     }
 
     private static let pieceBytes = 262_144
+    /// A line of as many bytes is not gathered with others: writing it costs less than copying it.
+    private static let largeLineBytes = 8_192
 
     private var pending: [UInt8] = []
     private(set) var failure: Failure?
@@ -45,7 +47,12 @@ final class StandardOutput {
 
     /// Writes bytes and a newline; false when stdout takes no more.
     func writeLine(_ bytes: [UInt8]) -> Bool {
-        pending += bytes
+        if bytes.count >= Self.largeLineBytes {
+            // What is pending, the newline of the line before at least, goes first.
+            guard flush(), bytes.withUnsafeBytes(write) else { return false }
+        } else {
+            pending += bytes
+        }
         pending.append(UInt8(ascii: "\n"))
         return pending.count < Self.pieceBytes || flush()
     }
@@ -53,8 +60,12 @@ final class StandardOutput {
     /// Writes what is pending.
     func flush() -> Bool {
         guard failure == nil else { return false }
-        let code = pending.withUnsafeBytes { StandardStream.write($0, to: STDOUT_FILENO) }
-        pending.removeAll(keepingCapacity: true)
+        defer { pending.removeAll(keepingCapacity: true) }
+        return pending.isEmpty || pending.withUnsafeBytes(write)
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let code = StandardStream.write(bytes, to: STDOUT_FILENO)
         guard code != 0 else { return true }
         failure = code == EPIPE ? .closed : .failed(String(cString: strerror(code)))
         return false
