@@ -82,7 +82,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
-        .testTarget(name: "RowsTests", dependencies: ["Rows"]),
+        .testTarget(name: "RowsTests", dependencies: ["CByteScan", "Rows"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["Braze", "CZlib", "Delivery", "Rows"], path: "Tests/TestSupport"),
         .testTarget(name: "BrazeTests", dependencies: ["Braze", "Rows", "TestSupport"]),

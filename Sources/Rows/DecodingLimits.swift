@@ -4,6 +4,9 @@ public struct DecodingLimits: Hashable, Sendable {
     public var maximumDepth: Int
     /// Bytes of one record.
     public var maximumRecordBytes: Int
+    /// Records that are decoded in the general way, without a try of the fast one, behind some on which the tries failed,
+    /// at most; with 0 each record is tried.
+    public var longestPause = 64
 
     public init(maximumDepth: Int = 64, maximumRecordBytes: Int = 4_000_000) {
         self.maximumDepth = maximumDepth

@@ -6,6 +6,12 @@ package struct RowFeed {
     package var options: MappingOptions
     package var caps: BatchCaps
     package var format = RowFormat.jsonLinesOfObjects
+    /// Each record is tried on the fast road.
+    package var limits: DecodingLimits = {
+        var limits = DecodingLimits()
+        limits.longestPause = 0
+        return limits
+    }()
 
     /// What came of an input.
     package struct Outcome {
@@ -49,7 +55,7 @@ package struct RowFeed {
     package func feed(_ bytes: [UInt8], flushes: Bool = true) -> Outcome {
         var outcome = Outcome()
         let batcher = RecordBatcher(options: options, caps: caps, keepsSources: true)
-        let decoder = format.decoder(input: 0, schema: options.schema, nullText: nil, limits: DecodingLimits())
+        let decoder = format.decoder(input: 0, schema: options.schema, nullText: nil, limits: limits)
         guard let decoder else { return outcome }
         // SAFETY: the window is followed by the slack and outlives the decoder's use.
         let window = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + ByteCursor.slack)

@@ -33,7 +33,7 @@ public final class JSONDocumentDecoder: RowDecoder {
         let columns = ColumnTable()
         let shape = schema.map { JSONRowScanner.Shape.arrays($0.columns.map { columns.index(of: $0.name) }) }
         row = Row(columns: columns, input: input, limits: limits)
-        scanner = JSONRowScanner(row: row, shape: shape ?? .objects)
+        scanner = JSONRowScanner(row: row, shape: shape ?? .objects, limits: limits)
         self.limits = limits
         self.schema = schema
         place = row.source

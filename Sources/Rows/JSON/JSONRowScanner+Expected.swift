@@ -1,8 +1,6 @@
 /// The fast road: a row of the columns that the row before had, spelled tight, of which only those fields are filled
 /// that are not as expected.
 extension JSONRowScanner {
-    private static let longestPause = 64
-
     /// Scans the object at the cursor, if it is such a row.
     ///
     /// Where it is not, the general way finds out what it is. Inputs that have few such rows pay little for the
@@ -17,8 +15,8 @@ extension JSONRowScanner {
             return false
         }
         guard let end = expectedObject(from: cursor) else {
-            pause = nextPause
-            nextPause = min(nextPause &* 2, Self.longestPause)
+            pause = min(nextPause, longestPause)
+            nextPause = min(nextPause &* 2, longestPause)
             return false
         }
         nextPause = 1

@@ -23,8 +23,12 @@ final class JSONRowScanner {
     /// How long the next pause is.
     @safe @exclusivity(unchecked) var nextPause = 1
 
-    init(row: Row, shape: Shape) {
+    /// See ``DecodingLimits/longestPause``.
+    let longestPause: Int
+
+    init(row: Row, shape: Shape, limits: DecodingLimits) {
         self.row = row
+        longestPause = limits.longestPause
         if case .arrays(let columns) = shape {
             (isObjects, arrayColumns) = (false, columns)
         } else {

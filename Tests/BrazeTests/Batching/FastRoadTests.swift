@@ -99,12 +99,63 @@ import Testing
         #expect(outcome.objects == lines)
     }
 
+    /// msgpack values around the same borders, in every form that a number or a text can have.
+    @Test(arguments: [LoadMode.userProfileAttributes, .customEvents], 0..<6)
+    func messagePack(_ mode: LoadMode, change: Int) throws {
+        var feed = RowFeed(mode, caps: BatchCaps(endpoint: .track, objects: 1), Self.changes[change])
+        feed.format = .messagePack
+        let names = ["external_id", "x", "y", "z"] + (mode == .customEvents ? ["name", "time", "properties"] : [])
+        feed.options.schema = try Schema(columns: names.map { .init(name: $0) })
+        let event = PackedValue.text("n") + PackedValue.wide(1_773_427_502, 4) + PackedValue.text("{}")
+        let tail = mode == .customEvents ? event : []
+        var records: [[UInt8]] = []
+        for value in PackedValue.borders {
+            for (x, y, z) in [
+                (PackedValue.text("a"), PackedValue.text("good"), [0xC3]), (value, PackedValue.text("good"), [0xC2]),
+                ([0x07], PackedValue.text("good"), value), (value, value, [0xC0]),
+            ] as [([UInt8], [UInt8], [UInt8])] {
+                let head = [0x90 | UInt8(names.count)] + PackedValue.text("u\(records.count)")
+                records.append(head + x + y + z + tail)
+            }
+        }
+        expectSame(records, feed)
+    }
+
+    /// What an e-mail address is does not depend on who looks.
+    @Test(arguments: [UInt64(0x5EED_0041), UInt64.random(in: 0..<(1 << 32))])
+    func addresses(seed: UInt64) {
+        var generator = SplitMix64(state: seed)
+        let letters = Array("aZ09.-_@@..+/ é".unicodeScalars.map(String.init))
+        var texts: [String] = []
+        for length in 0..<70 {
+            for _ in 0..<12 {
+                var text = (0..<length).map { _ in letters.randomElement(using: &generator) ?? "a" }.joined()
+                texts.append(text)
+                // Good but for what chance put in one place.
+                text = String(repeating: "a", count: length) + "@b\(String(repeating: "c", count: length % 33)).co"
+                texts.append(text)
+                let place = text.index(text.startIndex, offsetBy: Int.random(in: 0..<text.count, using: &generator))
+                text.replaceSubrange(place...place, with: letters.randomElement(using: &generator) ?? "a")
+                texts.append(text)
+            }
+        }
+        let rows = texts.map { #"{"email":"\#($0)","x":1}"# }
+        let outcome = RowFeed(.userProfileAttributes).feed(lines: rows)
+        let bad = texts.indices.filter { !AddressSyntax.isEmail(texts[$0].utf8) }.map { $0 + 1 }
+        #expect(outcome.rejections.map(\.number) == bad, "seed \(seed)")
+        #expect(bad.count > 500 && bad.count < texts.count - 500, "seed \(seed)")
+    }
+
     private func expectSame(_ lines: [String], _ feed: RowFeed) {
-        let together = feed.feed(lines: lines)
+        expectSame(lines.map { Array("\($0)\n".utf8) }, feed)
+    }
+
+    private func expectSame(_ records: [[UInt8]], _ feed: RowFeed) {
+        let together = feed.feed(Array(records.joined()))
         var objects: [String] = []
         var rejections: [RowFeed.RejectedRecord] = []
-        for (index, line) in lines.enumerated() {
-            let alone = feed.feed(lines: [line])
+        for (index, record) in records.enumerated() {
+            let alone = feed.feed(record)
             objects += alone.objects
             for var rejection in alone.rejections {
                 rejection.number = index + 1
@@ -113,6 +164,60 @@ import Testing
         }
         #expect(together.rejections == rejections)
         #expect(together.objects == objects)
-        #expect(objects.count > lines.count / 3 && !rejections.isEmpty)
+        #expect(objects.count > records.count / 3 && !rejections.isEmpty)
     }
+}
+
+/// msgpack values in chosen forms.
+private enum PackedValue {
+    static func text(_ text: String) -> [UInt8] {
+        let bytes = Array(text.utf8)
+        return bytes.count < 32 ? [0xA0 | UInt8(bytes.count)] + bytes : wideText(bytes)
+    }
+
+    /// Text behind the shortest head of those with a length of their own.
+    static func wideText(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.count < 256 ? [0xD9, UInt8(bytes.count)] + bytes : [0xDA] + bigEndian(UInt64(bytes.count), 2) + bytes
+    }
+
+    /// An unsigned integer of 1, 2, 4 or 8 bytes.
+    static func wide(_ value: UInt64, _ count: Int) -> [UInt8] {
+        [0xCC + UInt8(count.trailingZeroBitCount)] + bigEndian(value, count)
+    }
+
+    static func bigEndian(_ value: UInt64, _ count: Int) -> [UInt8] {
+        (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> UInt64($0 * 8)) }
+    }
+
+    static let borders: [[UInt8]] = {
+        let lengths = [0, 1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 254, 255, 256, 300]
+        let letters = lengths.map { Array(repeating: UInt8(ascii: "a"), count: $0) }
+        // One odd byte at each place around a block's end.
+        let odd = ([0x22, 0x5C, 0x00, 0x1F, 0x0A, 0x7F, 0x80, 0xFF] as [UInt8]).flatMap { byte in
+            [0, 14, 15, 16, 17, 31, 32, 33].map { place in
+                var text: [UInt8] = Array(repeating: UInt8(ascii: "b"), count: 34)
+                text[place] = byte
+                return text
+            }
+        }
+        let wider = ["é", "東", "🎌"].flatMap { scalar in
+            [1, 5, 8, 15, 16, 64, 127, 128, 255, 256].map { Array(String(repeating: scalar, count: $0).utf8) }
+        }
+        let texts = (letters + odd + wider).map(wideText) + [text(""), text("a"), text(#"{"k":1}"#), text(#"[1,"a"]"#)]
+        let integers: [[UInt8]] =
+            [[0x00], [0x7F], [0xE0], [0xFF], [0xD0, 0x80], [0xD1, 0x80, 0x00], [0xD3] + bigEndian(.max, 8)]
+            + [0, 9, 10, 99, 100, 255].map { wide($0, 1) } + [0, 999, 1_000, 65_535].map { wide($0, 2) }
+            + [0, 9_999, 10_000, 99_999_999, 100_000_000, 4_294_967_295].map { wide($0, 4) }
+            + [0, UInt64(Int64.max), UInt64(Int64.max) + 1, .max].map { wide($0, 8) }
+        let doubles: [Double] = [
+            0, -0.0, 80.82, -80.5, 0.01, 0.005, 1e-7, 999_998.99, 999_999, 1e15, 1e300, 5, .nan, .infinity, -.infinity,
+        ]
+        let floats = [Float(0), 1.5, 0.1, .nan].map { [0xCA] + bigEndian(UInt64($0.bitPattern), 4) }
+        let others: [[UInt8]] = [
+            [0xC0], [0xC2], [0xC3], [0xC4, 0x01, 0x61], [0xC4, 0x01, 0xFF], [0x90], [0x91, 0xC0], [0x80],
+            [0x92, 0xA1, 0x61, 0x81, 0xA1, 0x6B, 0x01], [0x81, 0xA3, 0x69, 0x6E, 0x63, 0x01], [0x81, 0x01, 0x01],
+            [0xD6, 0xFF, 0x00, 0x00, 0x00, 0x01], [0xD4, 0x05, 0x00],
+        ]
+        return texts + integers + doubles.map { [0xCB] + bigEndian($0.bitPattern, 8) } + floats + others
+    }()
 }
