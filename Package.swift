@@ -82,6 +82,11 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
+        .executableTarget(
+            name: "RowPathBenchmark",
+            dependencies: ["Braze", "Rows", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Benchmarks/RowPath"
+        ),
         .testTarget(name: "RowsTests", dependencies: ["CByteScan", "Rows"]),
         .testTarget(name: "IntakeTests", dependencies: ["Intake", "CZlib", "TestSupport"]),
         .target(name: "TestSupport", dependencies: ["Braze", "CZlib", "Delivery", "Rows"], path: "Tests/TestSupport"),

@@ -45,6 +45,18 @@ static inline uint32_t byte_scan_string_stops_portable(const uint8_t *_Nonnull b
     return byte_scan_string_stops8(byte_scan_word(bytes)) | byte_scan_string_stops8(byte_scan_word(bytes + 8)) << 8;
 }
 
+// The same of 32 bytes.
+static inline uint32_t byte_scan_string_stops32_portable(const uint8_t *_Nonnull bytes) {
+    return byte_scan_string_stops_portable(bytes) | byte_scan_string_stops_portable(bytes + 16) << 16;
+}
+
+// Bytes that differ from those at `others`.
+static inline uint32_t byte_scan_different_portable(const uint8_t *_Nonnull bytes, const void *_Nonnull others) {
+    uint32_t mask = 0;
+    for (int i = 0; i < 16; i++) mask |= (uint32_t)(bytes[i] != ((const uint8_t *)others)[i]) << i;
+    return mask;
+}
+
 // ASCII letters and digits.
 static inline uint32_t byte_scan_alphanumerics_portable(const uint8_t *_Nonnull bytes) {
     uint32_t mask = 0;
@@ -100,6 +112,16 @@ static inline uint32_t byte_scan_string_stops(const uint8_t *_Nonnull bytes) {
     return byte_scan_string_stops_of(_mm_loadu_si128((const __m128i *)bytes));
 }
 
+static inline uint32_t byte_scan_string_stops32(const uint8_t *_Nonnull bytes) {
+    return byte_scan_string_stops(bytes) | byte_scan_string_stops(bytes + 16) << 16;
+}
+
+static inline uint32_t byte_scan_different(const uint8_t *_Nonnull bytes, const void *_Nonnull others) {
+    __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+    __m128i other = _mm_loadu_si128((const __m128i *)others);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, other)) ^ 0xFFFFu;
+}
+
 static inline uint32_t byte_scan_copy_string_stops(const uint8_t *_Nonnull bytes, uint8_t *_Nonnull to) {
     __m128i block = _mm_loadu_si128((const __m128i *)bytes);
     _mm_storeu_si128((__m128i *)to, block);
@@ -132,6 +154,14 @@ static inline uint32_t byte_scan_beyond_ascii(const uint8_t *_Nonnull bytes) {
 
 static inline uint32_t byte_scan_string_stops(const uint8_t *_Nonnull bytes) {
     return byte_scan_string_stops_portable(bytes);
+}
+
+static inline uint32_t byte_scan_string_stops32(const uint8_t *_Nonnull bytes) {
+    return byte_scan_string_stops32_portable(bytes);
+}
+
+static inline uint32_t byte_scan_different(const uint8_t *_Nonnull bytes, const void *_Nonnull others) {
+    return byte_scan_different_portable(bytes, others);
 }
 
 static inline uint32_t byte_scan_copy_string_stops(const uint8_t *_Nonnull bytes, uint8_t *_Nonnull to) {

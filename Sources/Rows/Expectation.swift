@@ -9,6 +9,8 @@ public struct Expectation: Sendable {
     let barredFacts: Field.Facts
     /// The most bytes that a value has.
     let maximumCount: Int32
+    /// Whether the reader looks at the values though they go out as they came.
+    let isNoted: Bool
 
     /// Bytes that a value as expected has at most, so that room for it can be had beforehand.
     public static let maximumBytes = 255
@@ -24,6 +26,22 @@ public struct Expectation: Sendable {
         self.kinds = kinds.reduce(0) { $0 | 1 << UInt16($1.rawValue) }
         self.barredFacts = barredFacts
         self.maximumCount = Int32(truncatingIfNeeded: min(maximumCount, Self.maximumBytes))
+        isNoted = false
+    }
+
+    /// Text of one byte to ``maximumBytes`` bytes that needs no escapes, and which the reader looks at.
+    ///
+    /// Such a field is filled and not listed. Where all fields are filled, it is listed like any that is not as expected.
+    public static let notedText = Expectation()
+
+    private init() {
+        (kinds, barredFacts, maximumCount, isNoted) = (0, [], 0, true)
+    }
+
+    /// Whether a field that the reader looks at is as such fields are.
+    @inline(__always)
+    static func isNotedText(_ kind: Field.Kind, _ facts: Field.Facts, _ count: Int) -> Bool {
+        kind == .string && facts.isSubset(of: .tight) && count > 0 && count <= maximumBytes
     }
 
     /// The most bytes of a string that is as expected when nothing unusual is known of it; −1 when no string is.

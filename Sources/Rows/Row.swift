@@ -12,7 +12,7 @@ struct RowState {
     @usableFromInline var count = 0
     @usableFromInline var isTight = false
     /// Whether only the unexpected ones among the fields are filled.
-    var isSparse = false
+    @usableFromInline var isSparse = false
     /// Where the own fields of a tight row begin and end.
     @usableFromInline var firstEntry: ByteCursor
     @usableFromInline var lastEntryEnd: ByteCursor
@@ -80,6 +80,10 @@ public final class Row {
         get { unsafe state.pointee.isTight }
         set { unsafe state.pointee.isTight = newValue }
     }
+
+    /// Whether fields that are as expected were left out, see ``complete()``.
+    @inlinable
+    public var isSparse: Bool { unsafe state.pointee.isSparse }
 
     /// Where the text of a tight row's own fields begins: the opening quote of the first one's key.
     @inlinable
@@ -159,8 +163,8 @@ public final class Row {
 
     /// Address of the first field.
     ///
-    /// `count` fields follow. Until ``complete()`` is called only those are filled that are ``unexpected``; of the others the
-    /// column alone is right.
+    /// `count` fields follow. Until ``complete()`` is called only those are filled that are ``unexpected``, or that the reader
+    /// looks at (``Expectation/notedText``); of the others the column alone is right.
     @inlinable
     public var firstField: UnsafePointer<Field> {
         unsafe UnsafePointer(state.pointee.fields)

@@ -4,9 +4,9 @@ internal import Rows
 final class OpenBatch {
     @exclusivity(unchecked) private(set) var frame: RequestFrame
     let buffer = ObjectBuffer()
-    @exclusivity(unchecked) private(set) var objects: [BatchObject] = []
+    @exclusivity(unchecked) private(set) var objects: GrowingList<BatchObject>
     let users: UserTable
-    @exclusivity(unchecked) private var records: [BatchRecord] = []
+    @exclusivity(unchecked) private var records: GrowingList<BatchRecord>
     @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
     @exclusivity(unchecked) private var closing: [UInt8] = []
     /// Bytes of the frame that the buffer does not have: its end, and the names and brackets of every section but the
@@ -17,7 +17,8 @@ final class OpenBatch {
     init(frame: RequestFrame, capacity: Int) {
         self.frame = frame
         users = UserTable(capacity: capacity)
-        objects.reserveCapacity(capacity)
+        objects = GrowingList(capacity: capacity)
+        records = GrowingList(capacity: capacity)
         begin(frame)
     }
 
@@ -29,8 +30,8 @@ final class OpenBatch {
         buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
         closing = [UInt8(ascii: "]")] + frame.closing
         frameRest = closing.count + frame.overhead - frame.overhead(ofSection: 0)
-        objects.removeAll(keepingCapacity: true)
-        records.removeAll(keepingCapacity: true)
+        objects.removeAll()
+        records.removeAll()
         sources.truncate(to: 0)
         users.clear()
     }
@@ -46,6 +47,11 @@ final class OpenBatch {
     /// The number of objects.
     var count: Int { objects.count }
 
+    /// Whether an object is of the user with that hash, or of one whose hash is the same.
+    func mayHold(_ userHash: UInt64) -> Bool {
+        (0..<objects.count).contains { objects[$0].userHash == userHash }
+    }
+
     /// Writes the comma that the next object needs; returns where the object begins.
     @inline(__always)
     func beginObject() -> Int {
@@ -56,12 +62,10 @@ final class OpenBatch {
     /// Takes the object that was written from `start` on.
     @inline(__always)
     func add(_ mapped: MappedObject, from start: Int) {
-        if mapped.isFoldable {
-            users.insert(mapped, object: objects.count)
-        }
+        if mapped.isFoldable { users.insert(mapped, object: objects.count) }
         objects.append(
             BatchObject(
-                body: start..<buffer.count,
+                body: Range(uncheckedBounds: (start, buffer.count)),
                 section: mapped.section,
                 isIdempotent: mapped.isIdempotent,
                 userHash: mapped.userHash
@@ -74,20 +78,21 @@ final class OpenBatch {
     func note(_ row: Row, object: Int? = nil, keepsSource: Bool) {
         let start = sources.count
         if keepsSource { sources.append(row.sourceBytes) }
-        records.append(
-            BatchRecord(position: row.position, object: object ?? objects.count - 1, source: start..<sources.count)
-        )
+        let source = Range(uncheckedBounds: (start, sources.count))
+        records.append(BatchRecord(position: row.position, object: object ?? objects.count &- 1, source: source))
     }
 
     /// Puts a folded object in the place of the one at `index`.
     func replace(_ index: Int, with bytes: [UInt8], isIdempotent: Bool) {
         let old = objects[index].body
         buffer.replace(old, with: bytes)
-        objects[index].isIdempotent = objects[index].isIdempotent && isIdempotent
-        objects[index].body = old.lowerBound..<old.lowerBound + bytes.count
+        var object = objects[index]
+        object.isIdempotent = object.isIdempotent && isIdempotent
+        object.body = old.lowerBound..<old.lowerBound + bytes.count
+        objects[index] = object
         let difference = bytes.count - old.count
         guard difference != 0 else { return }
-        for later in objects.indices where later > index {
+        for later in index + 1..<objects.count {
             let body = objects[later].body
             objects[later].body = body.lowerBound + difference..<body.upperBound + difference
         }
@@ -96,6 +101,7 @@ final class OpenBatch {
     /// The finished batch.
     func close(sequence: Int, endpoint: Endpoint) -> Batch {
         var body: [UInt8]
+        var objects = objects.array
         if frame.sections.count == 1 {
             body = []
             body.reserveCapacity(bodyBytes)
@@ -113,7 +119,7 @@ final class OpenBatch {
             frame: frame,
             body: body,
             objects: objects,
-            records: records,
+            records: records.array,
             sources: Array(sources.bytes)
         )
     }

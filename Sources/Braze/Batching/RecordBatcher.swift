@@ -80,41 +80,52 @@ public final class RecordBatcher {
         while let first = open.first { close(first) }
     }
 
+    @inline(__always)
     private func addInOrder(_ row: Row) throws(MappingFault) {
         let batch = current
         let before = batch.buffer.count
         let start = batch.beginObject()
         do throws(MappingFault) {
             try mapper.map(row, into: batch.buffer, mapped)
-            if batch.buffer.count - start + overheads[mapped.section] > caps.bodyBytes { throw tooLarge }
         } catch {
             batch.buffer.truncate(to: before)
             throw error
         }
-        dataPoints += mapped.dataPoints
-        let isFull = batch.count == caps.objects || batch.bodyBytes > caps.bodyBytes
-        var earlier = -1
-        if mapped.isFoldable { earlier = batch.users.object(of: mapped) }
-        if earlier >= 0, fold(from: start, into: earlier, of: batch, before) {
-            batch.note(row, object: earlier, keepsSource: keepsSources)
-            return
-        }
-        if isFull || earlier >= 0 {
-            aside.truncate(to: 0)
-            aside.append(UnsafeBufferPointer(rebasing: batch.buffer.bytes[start...]))
+        let (objectCap, bodyCap) = (caps.objects, caps.bodyBytes)
+        if batch.bodyBytes > bodyCap, batch.buffer.count - start + overheads[mapped.section] > bodyCap {
             batch.buffer.truncate(to: before)
-            finish(batch)
-            batch.buffer.append(aside.bytes)
-            batch.add(mapped, from: batch.buffer.count - aside.count)
+            throw tooLarge
+        }
+        dataPoints += mapped.dataPoints
+        let isFull = batch.count == objectCap || batch.bodyBytes > bodyCap
+        let earlier = mapped.isFoldable ? batch.users.object(of: mapped) : -1
+        if isFull || earlier >= 0 {
+            if earlier >= 0, fold(from: start, into: earlier, of: batch, before) {
+                batch.note(row, object: earlier, keepsSource: keepsSources)
+                return
+            }
+            moveOn(from: start, before, batch)
         } else {
             batch.add(mapped, from: start)
         }
         batch.note(row, keepsSource: keepsSources)
         // A full batch of attributes waits for the next row, which may be of a user that is in it.
-        if !mapped.isFoldable, batch.count == caps.objects { finish(batch) }
+        if !mapped.isFoldable, batch.count == objectCap { finish(batch) }
+    }
+
+    /// Finishes the batch before the object at `start`, which becomes the first one of the next batch.
+    @inline(never)
+    private func moveOn(from start: Int, _ before: Int, _ batch: OpenBatch) {
+        aside.truncate(to: 0)
+        aside.append(UnsafeBufferPointer(rebasing: batch.buffer.bytes[start...]))
+        batch.buffer.truncate(to: before)
+        finish(batch)
+        batch.buffer.append(aside.bytes)
+        batch.add(mapped, from: batch.buffer.count - aside.count)
     }
 
     /// Folds the object at `start` into an earlier one of its user.
+    @inline(never)
     private func fold(
         from start: Int,
         into earlier: Int,
@@ -145,7 +156,7 @@ public final class RecordBatcher {
         if mapped.userHash != 0 {
             // The user's earlier state in this group must be sent first.
             let others = open.filter { $0.frame != frame }
-            for other in others where other.objects.contains(where: { $0.userHash == mapped.userHash }) { close(other) }
+            for other in others where other.mayHold(mapped.userHash) { close(other) }
         }
         var batch = open.first { $0.frame == frame }
         if let full = batch, full.bodyBytes + aside.count + 1 > caps.bodyBytes {
@@ -158,7 +169,7 @@ public final class RecordBatcher {
         target.buffer.append(aside.bytes)
         target.add(mapped, from: start)
         target.note(row, keepsSource: keepsSources)
-        if target.objects.count == caps.objects { close(target) }
+        if target.count == caps.objects { close(target) }
     }
 
     private func begin(_ frame: RequestFrame) -> OpenBatch {

@@ -49,10 +49,18 @@ final class UserTable {
     }
 
     /// Adds a user who is not in the table; one too many is not added.
+    @inline(__always)
     func insert(_ mapped: MappedObject, object: Int) {
         guard count < capacity else { return }
         let start = identifiers.count
-        append(mapped)
+        if mapped.identifier.isOneText {
+            let text = mapped.identifier.text
+            var sink = identifiers.sink(room: Int(text.count))
+            sink.copy(text.bytes, count: Int(text.count))
+            identifiers.commit(sink)
+        } else {
+            append(mapped)
+        }
         (entries + count).initialize(
             to: Entry(
                 hash: mapped.userHash,
@@ -64,11 +72,12 @@ final class UserTable {
         )
         count += 1
         var slot = Int(truncatingIfNeeded: mapped.userHash) & mask
-        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
         slots[slot] = Int32(truncatingIfNeeded: count)
     }
 
     /// Index of the object of that user; −1 when the user is not in the table.
+    @inline(__always)
     func object(of mapped: MappedObject) -> Int {
         let hash = mapped.userHash
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -88,7 +97,7 @@ final class UserTable {
         }
     }
 
-    @inline(__always)
+    @inline(never)
     private func append(_ mapped: MappedObject) {
         // An alias has two parts with a zero byte between them.
         let count = Int(mapped.identifier.text.count)
@@ -102,6 +111,7 @@ final class UserTable {
         identifiers.commit(sink)
     }
 
+    @inline(never)
     private func isSame(_ entry: UnsafePointer<Entry>, _ mapped: MappedObject) -> Bool {
         let identifier = mapped.identifier
         let name = Int(identifier.text.count)

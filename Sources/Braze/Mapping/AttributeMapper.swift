@@ -13,10 +13,21 @@ struct AttributeMapper {
     ///
     /// When this throws, the buffer is as before.
     func map(_ row: Row, into buffer: ObjectBuffer, _ object: MappedObject) throws(MappingFault) {
+        if row.isSparse, !hasPlainContact(row) { row.complete() }
         try identify(row, object)
+        let room = plan.overhead &+ row.sourceCount &* 6
+        if object.isFoldable, object.identifier.field >= 0, row.isTight, row.unexpected.isEmpty {
+            // All goes out as it came.
+            var sink = buffer.sink(room: room)
+            sink.write(UInt8(ascii: "{"))
+            sink.copy(row.firstEntry, count: row.lastEntryEnd - row.firstEntry)
+            sink.write(UInt8(ascii: "}"))
+            buffer.commit(sink)
+            return
+        }
         // Beside a primary identifier, and in an import, which has none, these are attributes.
         let isContact = !object.isFoldable || object.identifier.kind.isPrimary
-        var run = EntryRun(buffer.sink(room: plan.overhead + row.sourceCount * 6))
+        var run = EntryRun(buffer.sink(room: room))
         if object.isFoldable, object.identifier.field < 0 {
             run.comma()
             object.identifier.write(to: &run.sink)
@@ -28,6 +39,14 @@ struct AttributeMapper {
         }
         run.close()
         buffer.commit(run.sink)
+    }
+
+    /// Whether the fields that were filled and not listed go out as they came.
+    @inline(__always)
+    private func hasPlainContact(_ row: Row) -> Bool {
+        guard plan.emailField >= 0 else { return !plan.isImport }
+        let email = row.firstField + plan.emailField
+        return !plan.isImport && (email.pointee.kind != .string || IdentifierFields.isPlainEmail(email))
     }
 
     /// The members of a row that is written tight: those that go out as they came are copied in as few pieces as can be.
@@ -46,7 +65,11 @@ struct AttributeMapper {
         for unexpected in row.unexpected {
             let field = fields + Int(unexpected.index)
             let column = columns + Int(field.pointee.column)
-            if isPlain(field, column, isIdentifier: field == identifierField, isContact) { continue }
+            if field.pointee.kind != .null,
+                isPlain(field, column, isIdentifier: field == identifierField, isContact)
+            {
+                continue
+            }
             if rest < unexpected.textBefore {
                 sink.write(UInt8(ascii: ","))
                 sink.copy(rest, count: unexpected.textBefore - rest)

@@ -17,10 +17,14 @@ extension ColumnPlan {
 
     /// Decides what may pass.
     ///
-    /// Text of at most 255 bytes has at most 255 characters. Objects never pass: they may be operators.
+    /// Text of at most 255 bytes has at most 255 characters. Objects never pass: they may be operators. Of the identifiers
+    /// that go out as they came ``AttributeMapper`` knows where they stand.
     ///
     /// - Returns: what the decoder is to expect of fields that go out as they came, key and all.
-    mutating func settlePassing(unsetsNulls: Bool, countsDataPoints: Bool) -> Expectation {
+    mutating func settlePassing(in mode: LoadMode, unsetsNulls: Bool, countsDataPoints: Bool) -> Expectation {
+        if mode == .userProfileAttributes, role == .externalID || role == .email, keepsName, !countsDataPoints {
+            return .notedText
+        }
         guard role == .attribute || role == .property, nameFault == .none, !countsDataPoints else { return .nothing }
         var kinds: [Field.Kind] = [.bool, .number, .signedInteger, .unsignedInteger, .double, .float, .array]
         if !isPreFormatted, type != .decimal, type != .timestamp { kinds.append(.string) }

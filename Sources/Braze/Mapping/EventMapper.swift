@@ -43,16 +43,57 @@ struct EventMapper {
         }
         if row.isTight {
             // What is as expected is a property.
+            let (fields, columns) = (row.firstField, plan.columns)
+            // A copy stays in registers; the run itself is handed to others.
             var sink = run.sink
+            // Members that go out as they came, side by side, and are not copied yet.
+            var (start, end) = (row.firstEntry, row.firstEntry)
             for unexpected in row.unexpected {
                 let index = Int(unexpected.index)
-                if takePlain(index, row, identifierField, &found, &sink) { continue }
-                // A copy stays in registers; the run itself is handed to others.
-                run.sink = sink
-                try take(index, row, identifierField, object, &found, &run)
-                run.settle()
-                sink = run.sink
+                let field = fields + index
+                let column = columns + Int(field.pointee.column)
+                switch column.pointee.role {
+                case .properties where field.pointee.kind != .null:
+                    found.properties = index
+                    continue
+                case .name where isPlain(field):
+                    found.name = index
+                case .appID where isPlain(field):
+                    break
+                case .externalID where index == identifierField && isPlain(field):
+                    break
+                default:
+                    if start < end { sink.write(member: start, end) }
+                    start = end
+                    if column.pointee.role == .time, let seconds = TimeField.plainSeconds(field) {
+                        sink = time(seconds, column, sink)
+                        found.time = true
+                        continue
+                    }
+                    run.sink = sink
+                    try take(index, row, identifierField, object, &found, &run)
+                    run.settle()
+                    sink = run.sink
+                    continue
+                }
+                if !field.pointee.facts.contains(.tight) || !column.pointee.keepsName {
+                    if start < end { sink.write(member: start, end) }
+                    start = end
+                    sink.write(UInt8(ascii: ","))
+                    sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
+                    sink.write(UInt8(ascii: "\""))
+                    sink.copy(field.pointee.bytes, count: Int(field.pointee.count))
+                    sink.write(UInt8(ascii: "\""))
+                    continue
+                }
+                let entry = field.pointee.entry
+                if start == end || entry != end + 1 {
+                    if start < end { sink.write(member: start, end) }
+                    start = entry
+                }
+                end = field.pointee.entryEnd
             }
+            if start < end { sink.write(member: start, end) }
             run.sink = sink
             found.extras += row.count - row.unexpected.count
         } else {
@@ -68,50 +109,23 @@ struct EventMapper {
         buffer.commit(run.sink)
     }
 
-    /// Writes one field of those that nearly every event has, if it is as nearly all are.
-    ///
-    /// - Returns: whether that is so; otherwise ``take(_:_:_:_:_:_:)`` deals with it.
+    /// Whether a field is text that goes out as it came.
     @inline(__always)
-    private func takePlain(
-        _ index: Int,
-        _ row: Row,
-        _ identifierField: Int,
-        _ found: inout Found,
-        _ sink: inout ByteSink
-    ) -> Bool {
-        let field = row.firstField + index
-        let column = plan.columns + Int(field.pointee.column)
-        let role = column.pointee.role
-        if role == .properties, field.pointee.kind != .null {
-            found.properties = index
-            return true
-        }
-        if role == .time, let seconds = TimeField.plainSeconds(field) {
-            sink.write(UInt8(ascii: ","))
-            sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
-            sink.write(UInt8(ascii: "\""))
-            var behind = sink
-            clock.write(seconds: seconds, to: &behind)
-            sink = behind
-            sink.write(UInt8(ascii: "\""))
-            found.time = true
-            return true
-        }
-        guard role == .name || role == .appID || index == identifierField, field.pointee.kind == .string,
-            field.pointee.count > 0, Int(field.pointee.count) <= Limits.stringCharacters,
-            field.pointee.facts.isDisjoint(with: [.escaped, .needsEscaping])
-        else { return false }
+    private func isPlain(_ field: UnsafePointer<Field>) -> Bool {
+        field.pointee.kind == .string && field.pointee.facts.isSubset(of: .tight) && field.pointee.count > 0
+            && Int(field.pointee.count) <= Limits.stringCharacters
+    }
+
+    /// Writes a time that is given in Unix seconds.
+    @inline(__always)
+    private func time(_ seconds: Int64, _ column: UnsafePointer<ColumnPlan>, _ begun: ByteSink) -> ByteSink {
+        var sink = begun
         sink.write(UInt8(ascii: ","))
-        if field.pointee.facts.contains(.tight), column.pointee.keepsName {
-            sink.copy(field.pointee.entry, count: field.pointee.entryEnd - field.pointee.entry)
-        } else {
-            sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
-            sink.write(UInt8(ascii: "\""))
-            sink.copy(field.pointee.bytes, count: Int(field.pointee.count))
-            sink.write(UInt8(ascii: "\""))
-        }
-        if role == .name { found.name = index }
-        return true
+        sink.copy(column.pointee.key, count: Int(column.pointee.keyCount))
+        sink.write(UInt8(ascii: "\""))
+        clock.write(seconds: seconds, to: &sink)
+        sink.write(UInt8(ascii: "\""))
+        return sink
     }
 
     /// Writes one field, or finds out that it belongs into the properties.

@@ -71,6 +71,9 @@ struct Identifier {
     /// The alias label.
     var label: Text? { hasLabel ? labelText : nil }
 
+    /// Whether it is no alias, which is two texts.
+    var isOneText: Bool { !hasLabel }
+
     /// An identifier of one text.
     init(kind: Kind, field: Int = -1, text: Text) {
         self.kind = kind

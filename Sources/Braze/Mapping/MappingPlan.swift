@@ -14,6 +14,10 @@ final class MappingPlan {
     /// Index of the field that holds `external_id` in the current layout; −1 when there is none, and in layouts where
     /// another column may come before it.
     @exclusivity(unchecked) private(set) var externalIDField = -1
+    /// Index of the field that holds `email` in the current layout; −1 when there is none.
+    @exclusivity(unchecked) private(set) var emailField = -1
+    /// Whether the current layout can be an import of push tokens.
+    @exclusivity(unchecked) private(set) var isImport = false
     /// Indices of the fields that identify or control, in the current layout.
     @exclusivity(unchecked) private(set) var identifierFields: [Int] = []
     /// The bits of the columns in the current layout that become properties, see ``KeySignature``.
@@ -98,8 +102,8 @@ final class MappingPlan {
     private func adopt(_ row: Row) {
         layout = row.layout
         while columnCount < row.columns.count { add(Int32(columnCount)) }
-        externalIDField = -1
-        var isImport = false
+        (externalIDField, emailField) = (-1, -1)
+        isImport = false
         identifierFields.removeAll(keepingCapacity: true)
         propertySignatures.removeAll()
         overhead = 1_024
@@ -109,6 +113,7 @@ final class MappingPlan {
             let column = columns[Int(field.column)]
             overhead += Int(column.keyCount) + ByteSink.valueOverhead
             if column.role == .externalID { externalIDField = index }
+            if column.role == .email { emailField = index }
             if column.role == .pushTokenImport { isImport = true }
             if column.role == .property { propertySignatures.append(column.signature) }
             switch column.role {
@@ -163,7 +168,11 @@ final class MappingPlan {
                 plan.role = .dropped
             }
         }
-        let expectation = plan.settlePassing(unsetsNulls: unsetsNulls, countsDataPoints: countsDataPoints)
+        let expectation = plan.settlePassing(
+            in: options.mode,
+            unsetsNulls: unsetsNulls,
+            countsDataPoints: countsDataPoints
+        )
         table?.expect(expectation, of: column)
         if columnCount == columnCapacity { grow() }
         (columns + columnCount).initialize(to: plan)

@@ -32,7 +32,9 @@ struct PropertiesCheck {
         _ object: MappedObject
     ) throws(MappingFault) {
         run.comma()
-        run.sink.write(text: "\"properties\":")
+        // "properties":
+        run.sink.write(0x7472_6570_6F72_7022, count: 8)
+        run.sink.write(0x3A_2273_6569, count: 5)
         let start = run.sink.cursor
         var count = extras
         if index >= 0 {

@@ -48,6 +48,10 @@ public struct ByteCursor: Equatable, Comparable {
         unsafe UInt32(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self))
     }
 
+    /// Whether `null` stands here.
+    @inline(__always)
+    var isNull: Bool { halfWord == 0x6C6C_756E }
+
     /// The address, for copying.
     @inlinable @inline(__always)
     public var address: UnsafePointer<UInt8> {

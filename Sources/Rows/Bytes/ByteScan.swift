@@ -2,14 +2,34 @@ internal import CByteScan
 
 /// Finds bytes of a kind in sixteen at once.
 ///
-/// Each function returns a mask: bit i stands for the byte i places behind the cursor. All sixteen are read, so that
-/// the cursor stands where a window or its slack has as many.
+/// Each function returns a mask: bit i stands for the byte i places behind the cursor. All sixteen are read (32 where the
+/// name says so), so that the cursor stands where a window or its slack has as many.
 enum ByteScan {
     /// Bytes that end or interrupt a JSON string: quote, backslash, controls, and everything beyond ASCII.
     @inline(__always)
     static func stringStops(_ place: ByteCursor) -> UInt32 {
         // SAFETY: reads sixteen bytes, see above.
         unsafe byte_scan_string_stops(place.address)
+    }
+
+    /// Bytes that end or interrupt a JSON string, among 32.
+    ///
+    /// Most strings are shorter, so that whether one is longer is foretold nearly always.
+    @inline(__always)
+    static func stringStops32(_ place: ByteCursor) -> UInt32 {
+        // SAFETY: reads 32 bytes, see above.
+        unsafe byte_scan_string_stops32(place.address)
+    }
+
+    /// Bytes that differ from sixteen others.
+    ///
+    /// - Parameters:
+    ///   - place: the bytes.
+    ///   - others: sixteen readable bytes.
+    @inline(__always)
+    static func different(_ place: ByteCursor, from others: UnsafeRawPointer) -> UInt32 {
+        // SAFETY: reads sixteen bytes here and there.
+        unsafe byte_scan_different(place.address, others)
     }
 
     /// Copies sixteen bytes, and finds those that end or interrupt a JSON string.

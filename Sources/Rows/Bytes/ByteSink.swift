@@ -53,6 +53,17 @@ public struct ByteSink {
         unsafe pointer += count
     }
 
+    /// Copies members of an object, behind a comma.
+    ///
+    /// - Parameters:
+    ///   - start: the first one's opening quote.
+    ///   - end: behind the last one's value.
+    @inlinable @inline(__always)
+    public mutating func write(member start: ByteCursor, _ end: ByteCursor) {
+        write(UInt8(ascii: ","))
+        copy(start, count: end - start)
+    }
+
     /// Copies sixteen bytes to the place `offset` bytes on.
     @inlinable @inline(__always)
     func copyBlock(_ source: ByteCursor, _ offset: Int) {

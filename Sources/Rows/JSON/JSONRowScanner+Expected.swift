@@ -36,7 +36,7 @@ extension JSONRowScanner {
         var place = start + 1
         // What is handed to another function is a copy: the place itself stays in a register.
         while true {
-            guard unsafe pattern.pointee.matches(place) else { return nil }
+            guard unsafe pattern.matches(place) else { return nil }
             let entry = place
             place += unsafe Int(pattern.pointee.textCount)
             var kind = Field.Kind.string
@@ -69,6 +69,11 @@ extension JSONRowScanner {
                 end = boolean.end
                 place = end
                 isExpected = unsafe pattern.pointee.takesBooleans
+            } else if place.isNull {
+                kind = .null
+                end += 4
+                place = end
+                isExpected = unsafe pattern.pointee.takesNulls
             } else {
                 var cursor = place
                 guard let found = anyValue(at: &cursor) else { return nil }
@@ -87,12 +92,14 @@ extension JSONRowScanner {
                     lead: value - entry,
                     payload: payload
                 )
-                unsafe unexpected[unexpectedCount] = UnexpectedField(
-                    index: Int32(truncatingIfNeeded: index),
-                    textBefore: entry - 1,
-                    textAfter: place + 1
-                )
-                unexpectedCount &+= 1
+                if unsafe !pattern.pointee.isNoted || !Expectation.isNotedText(kind, facts, end - value) {
+                    unsafe unexpected[unexpectedCount] = UnexpectedField(
+                        index: Int32(truncatingIfNeeded: index),
+                        textBefore: entry - 1,
+                        textAfter: place + 1
+                    )
+                    unexpectedCount &+= 1
+                }
             }
             index &+= 1
             if place.byte == UInt8(ascii: ",") {

@@ -89,7 +89,7 @@ final class JSONRowScanner {
             var facts = Field.Facts.tight
             let column: Int32
             var pattern = unsafe patterns + Int(max(guess, 0))
-            if guess >= 0, unsafe pattern.pointee.matches(place) {
+            if guess >= 0, unsafe pattern.matches(place) {
                 entry = place
                 column = guess
                 place += unsafe Int(pattern.pointee.textCount)
@@ -204,7 +204,7 @@ final class JSONRowScanner {
     private func key(_ start: ByteCursor, _ guess: Int32) throws(JSONSyntaxError.Code) -> Key {
         var place = start
         JSONScanner.skipWhiteSpace(&place)
-        if guess >= 0, place != start, unsafe row.columns.patterns[Int(guess)].matches(place) {
+        if guess >= 0, place != start, unsafe (row.columns.patterns + Int(guess)).matches(place) {
             let end = unsafe place + Int(row.columns.patterns[Int(guess)].textCount)
             return Key(column: guess, isTight: true, entry: place, end: end)
         }
@@ -229,7 +229,7 @@ final class JSONRowScanner {
         } else {
             column = row.columns.index(of: name, count: quote - name)
         }
-        let isTight = unsafe row.columns.patterns[Int(column)].matches(entry)
+        let isTight = unsafe (row.columns.patterns + Int(column)).matches(entry)
         return Key(column: column, isTight: isTight, entry: entry, end: place + 1)
     }
 

@@ -59,6 +59,23 @@ extension JSONScanner {
     @inline(__always)
     static func plainNumberEnd(from start: ByteCursor) -> ByteCursor? {
         let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
+        let stops = ByteScan.nonDigits(first)
+        let stop = stops.trailingZeroBitCount
+        // Behind a point the digits go on up to the next stop.
+        let isPoint = stop < 16 && first[stop] == UInt8(ascii: ".")
+        let rest = isPoint ? stops & (stops &- 1) : stops
+        guard rest != 0 else { return longNumberEnd(from: start) }
+        let count = rest.trailingZeroBitCount
+        guard stop > 0, stop == 1 || first.byte != UInt8(ascii: "0"), !isPoint || count > stop &+ 1,
+            first[count] | 0x20 != UInt8(ascii: "e")
+        else { return nil }
+        return first + count
+    }
+
+    /// The same for a number of more than fifteen bytes.
+    @inline(never)
+    private static func longNumberEnd(from start: ByteCursor) -> ByteCursor? {
+        let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
         var end = digitsEnd(from: first)
         let count = end - first
         guard count > 0, count == 1 || first.byte != UInt8(ascii: "0") else { return nil }

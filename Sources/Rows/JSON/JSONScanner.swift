@@ -93,11 +93,13 @@ struct JSONScanner {
     /// Which of the two it is takes no branch, as that cannot be foretold.
     @inline(__always)
     static func boolean(at place: ByteCursor) -> (payload: UInt64, end: ByteCursor)? {
-        let word = place.halfWord
-        let isTrue: UInt64 = word == halfWord("true") ? 1 : 0
-        let isFalse: UInt64 = word == halfWord("fals") && place[4] == UInt8(ascii: "e") ? 1 : 0
-        guard isTrue | isFalse != 0 else { return nil }
-        return (isTrue, place + (4 &+ Int(truncatingIfNeeded: isFalse)))
+        let word = place.word
+        // The second bit tells `f` from `t`; all bits are set in `pick` when it is `f`.
+        let isFalse = (word >> 1) & 1
+        let pick = 0 &- isFalse
+        let (yes, no): (UInt64, UInt64) = (0x6575_7274, 0x65_736C_6166)
+        guard word & (0xFFFF_FFFF | pick & 0xFF_0000_0000) == yes ^ (yes ^ no) & pick else { return nil }
+        return (isFalse ^ 1, place + (4 &+ Int(truncatingIfNeeded: isFalse)))
     }
 
     @inline(__always)
@@ -124,7 +126,7 @@ struct JSONScanner {
                 // The fast road: known keys with plain values, no white space.
                 let ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
                 while let guess = unsafe keys.guess(after: last, at: place) {
-                    guard let end = unsafe Self.plainValueEnd(place + guess.pointee.textCount) else { break }
+                    guard let end = unsafe Self.plainValueEnd(place + Int(guess.pointee.textCount)) else { break }
                     unsafe signature |= guess.pointee.signature & ownKeys
                     unsafe last = guess
                     values &+= 1
@@ -141,7 +143,7 @@ struct JSONScanner {
                     let bits: UInt64
                     if let guess = unsafe keys.guess(after: last, at: place) {
                         unsafe bits = guess.pointee.signature
-                        unsafe place += guess.pointee.textCount
+                        unsafe place += Int(guess.pointee.textCount)
                         unsafe last = guess
                     } else {
                         let key = try Self.key(at: place)
@@ -214,16 +216,16 @@ struct JSONScanner {
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
     }
 
-    /// The end of a string of at most 255 plain bytes, or of a plain number; `nil` for any other value.
+    /// The end of a string of at most 255 plain bytes, of a plain number or of a boolean; `nil` for any other value.
     @inline(__always)
     private static func plainValueEnd(_ start: ByteCursor) -> ByteCursor? {
         let byte = start.byte
         if byte == UInt8(ascii: "\"") {
-            let quote = plainEnd(from: start + 1)
+            let quote = shortEnd(from: start + 1)
             return quote.byte == UInt8(ascii: "\"") && quote - start <= 256 ? quote + 1 : nil
         }
-        guard byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") else { return nil }
-        return plainNumberEnd(from: start)
+        if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") { return plainNumberEnd(from: start) }
+        return boolean(at: start)?.end
     }
 
     /// Skips space, tab and carriage return; never the newline that ends the text.

@@ -6,32 +6,35 @@
 final class NestedKeys {
     /// One key; trivial on purpose.
     @safe struct Entry {
-        /// The sixteen bytes of `"name":`, and which of their bits count.
+        /// The sixteen bytes of `"name":`. They are the first members: their address is the entry's.
         let head: UInt64
-        let headMask: UInt64
         let next: UInt64
-        let nextMask: UInt64
+        /// Which of them count, a bit each; what matches nothing begins with a 0, as no key does.
+        let mask: UInt32
+        let textCount: Int32
         /// The key's bits, see ``KeySignature``.
         let signature: UInt64
-        let textCount: Int
         /// The keys that came after this one, the newest first; at first the one that matches nothing.
         ///
         /// Two, for behind an array's last object comes another key than behind the others.
         var successor: UnsafeMutablePointer<Entry>
         var otherSuccessor: UnsafeMutablePointer<Entry>
+    }
 
-        /// Whether `"name":` stands at the cursor.
-        @inline(__always)
-        func matches(_ cursor: ByteCursor) -> Bool {
-            (cursor.word & headMask) == head && ((cursor + 8).word & nextMask) == next
-        }
+    /// Whether the entry's `"name":` stands at the cursor.
+    @inline(__always)
+    private func matches(_ entry: UnsafeMutablePointer<Entry>, _ cursor: ByteCursor) -> Bool {
+        // SAFETY: an entry begins with its sixteen bytes.
+        unsafe ByteScan.different(cursor, from: UnsafeRawPointer(entry)) & entry.pointee.mask == 0
     }
 
     /// The key that stands at the cursor, if it is one of those that came after `last`.
     @inline(__always)
     func guess(after last: UnsafeMutablePointer<Entry>, at place: ByteCursor) -> UnsafeMutablePointer<Entry>? {
-        if unsafe last.pointee.successor.pointee.matches(place) { return unsafe last.pointee.successor }
-        return unsafe last.pointee.otherSuccessor.pointee.matches(place) ? last.pointee.otherSuccessor : nil
+        let successor = unsafe last.pointee.successor
+        if unsafe matches(successor, place) { return unsafe successor }
+        let other = unsafe last.pointee.otherSuccessor
+        return unsafe matches(other, place) ? other : nil
     }
 
     private static let capacity = 256
@@ -53,12 +56,11 @@ final class NestedKeys {
         unsafe slots = .allocate(capacity: Self.slotCount)
         unsafe slots.initialize(repeating: 0, count: Self.slotCount)
         let nothing = unsafe Entry(
-            head: 1,
-            headMask: 0,
+            head: 0,
             next: 0,
-            nextMask: 0,
-            signature: 0,
+            mask: 1,
             textCount: 0,
+            signature: 0,
             successor: entries,
             otherSuccessor: entries
         )
@@ -87,20 +89,18 @@ final class NestedKeys {
         var slot = Int(truncatingIfNeeded: mixed >> 40) & (Self.slotCount - 1)
         while unsafe slots[slot] != 0 {
             let entry = unsafe entries + Int(slots[slot])
-            if unsafe entry.pointee.matches(start) { return unsafe entry }
+            if unsafe matches(entry, start) { return unsafe entry }
             slot = (slot + 1) & (Self.slotCount - 1)
         }
         guard count < Self.capacity else { return unsafe nothing }
-        let (headMask, nextMask) = (Self.mask(textCount), Self.mask(textCount - 8))
         let entry = unsafe entries + count
         unsafe entry.initialize(
             to: Entry(
-                head: start.word & headMask,
-                headMask: headMask,
-                next: (start + 8).word & nextMask,
-                nextMask: nextMask,
+                head: start.word,
+                next: (start + 8).word,
+                mask: ByteScan.first(textCount),
+                textCount: Int32(truncatingIfNeeded: textCount),
                 signature: signature,
-                textCount: textCount,
                 successor: nothing,
                 otherSuccessor: nothing
             )

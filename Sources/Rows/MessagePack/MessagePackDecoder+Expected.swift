@@ -49,13 +49,18 @@ extension MessagePackDecoder {
                 place = value + count
                 guard place <= end else { return nil }
                 var facts: Field.Facts = []
-                if unsafe count <= Int(pattern.pointee.stringLimit) {
+                let isNoted = unsafe pattern.pointee.isNoted && count > 0
+                if unsafe count <= Int(pattern.pointee.stringLimit) || isNoted {
                     let before = sink
                     unsafe sink.copy(pattern.pointee.text, count: Int(pattern.pointee.textCount))
                     sink.write(UInt8(ascii: "\""))
                     if sink.copyPlain(value, count: count) || UTF8Scan.text(value, place) == false {
                         sink.write(UInt8(ascii: "\""))
                         sink.write(UInt8(ascii: ","))
+                        if isNoted {
+                            let column = Int32(truncatingIfNeeded: index)
+                            unsafe fields[index] = Field(column: column, kind: .string, bytes: value, count: count)
+                        }
                         continue
                     }
                     sink = before
