@@ -2,7 +2,7 @@
 ///
 /// Trivial on purpose: the decoder reads it once a field.
 struct KeyPattern {
-    /// The first sixteen bytes of `"name":`. They are the first members: their address is the pattern's.
+    /// The first sixteen bytes of `"name":`, which are the first members as their address is the pattern's.
     let head: UInt64
     let next: UInt64
     /// Which of them count, a bit each.

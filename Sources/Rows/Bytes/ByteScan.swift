@@ -26,6 +26,7 @@ enum ByteScan {
     /// - Parameters:
     ///   - place: the bytes.
     ///   - others: sixteen readable bytes.
+    /// - Returns: a bit for each that differs.
     @inline(__always)
     static func different(_ place: ByteCursor, from others: UnsafeRawPointer) -> UInt32 {
         // SAFETY: reads sixteen bytes here and there.

@@ -6,7 +6,7 @@
 final class NestedKeys {
     /// One key; trivial on purpose.
     @safe struct Entry {
-        /// The sixteen bytes of `"name":`. They are the first members: their address is the entry's.
+        /// The sixteen bytes of `"name":`, which are the first members as their address is the entry's.
         let head: UInt64
         let next: UInt64
         /// Which of them count, a bit each; what matches nothing begins with a 0, as no key does.
