@@ -82,6 +82,22 @@ import Testing
         }
     }
 
+    /// The number of a closed stream is nobody else's: neither bodies nor talk go into the file that is opened first.
+    @Test func closedStreamsOfAConversion() async throws {
+        let directory = try TemporaryDirectory()
+        _ = try directory.write(Self.events(hasInvalid: true), to: "in.jsonl")
+        let run = try await CommandRun(
+            shell: #"exec "$0" "$@" <&- >&- 2>&-"#,
+            ["convert", "in.jsonl"] + TreasureDataHarness.mode
+                + ["--skip-on-invalid-records", "--rejects", "rejects.jsonl"],
+            in: URL(filePath: directory.path),
+            environment: [:]
+        )
+        #expect(run.status == 0)
+        let rejects = try directory.jsonLines("rejects.jsonl")
+        #expect(rejects.count == 300 && rejects.allSatisfy { $0["_status"]?.stringValue == "invalid" })
+    }
+
     /// Nobody reads what it says any more.
     @Test func aReaderThatWentAway() async throws {
         try await TreasureDataHarness.run { harness in
