@@ -1,6 +1,8 @@
 // What the journal is told of records that must not be sent twice.
 //
 // announced (synced) ──▶ departed (written) ──▶ settled, or recalled and departed again, or withdrawn
+//
+// A record that an earlier attempt left in doubt (sent again when that is asked for) only ever comes to be settled.
 extension Ledger {
     /// An announcement that may not be on the disk yet.
     public struct Announcement: Sendable {
@@ -31,14 +33,17 @@ extension Ledger {
         return store.journal.append(.departure(records)) != nil
     }
 
-    /// Notes that records were refused unread and will be sent again.
+    /// Notes that records were refused unread and will be sent again; what an earlier attempt left in doubt stays so.
     public func recall(_ records: RecordSet) {
-        store?.journal.append(.recall(records))
+        guard let store else { return }
+        let records = store.plan.undoubted(records)
+        if !records.isEmpty { store.journal.append(.recall(records)) }
     }
 
-    /// Takes announcements back of records that are given back.
+    /// Takes announcements back of records that are given back; what an earlier attempt left in doubt stays so.
     public func withdraw(_ records: RecordSet) {
-        guard !records.isEmpty else { return }
-        store?.journal.append(.outcome(JournalEvent.Outcome(unsent: records)))
+        guard let store else { return }
+        let records = store.plan.undoubted(records)
+        if !records.isEmpty { store.journal.append(.outcome(JournalEvent.Outcome(unsent: records))) }
     }
 }

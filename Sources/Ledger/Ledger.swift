@@ -99,7 +99,7 @@ public final class Ledger: Sendable {
             state.totals.unsent += batch.unsent.count
         }
         var outcome = JournalEvent.Outcome(delivered: batch.delivered)
-        outcome.unsent = batch.withdrawn
+        if let store { outcome.unsent = store.plan.undoubted(batch.withdrawn) }
         for record in batch.undelivered where write(record) {
             if record.status == .unknown {
                 outcome.unknown.insert(record.position)

@@ -76,17 +76,22 @@ public final class LoadRun: Sendable {
     ///   - transport: sends one request.
     ///   - redaction: masks the key in what the server writes.
     ///   - clock: what waits run on.
-    ///   - logger: told about retries, without bodies, at debug level; about long waits for the rate limit as notices.
+    ///   - logger: told about retries, without bodies, at debug level.
+    ///   - onStandstill: told once when nobody can send for long because the rate limit is used up, and for how long.
     /// - Returns: why the run ended. Cancelling the task gives up what is in the air.
     public func run(
         transport: any Transport,
         redaction: Redaction,
         clock: DeliveryClock = .continuous,
-        logger: Logger
+        logger: Logger,
+        onStandstill: @escaping @Sendable (Duration) -> Void = { _ in }
     ) async -> Result {
-        let pacer = Pacer(limits: options.rateLimits, share: options.rateShare, clock: clock) { wait in
-            logger.notice("The rate limit is used up: sending goes on in \(wait.components.seconds) s")
-        }
+        let pacer = Pacer(
+            limits: options.rateLimits,
+            share: options.rateShare,
+            clock: clock,
+            onStandstill: onStandstill
+        )
         let sender = BatchSender(
             transport: transport,
             pacer: pacer,

@@ -2,7 +2,6 @@ import ArgumentParser
 import Intake
 
 /// The command: options, signals, progress, report and exit codes around the pipeline.
-@main
 struct Td2braze: AsyncParsableCommand {
     static let version = "0.1.0"
 

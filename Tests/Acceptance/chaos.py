@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Chaos: a load is killed (kill -9) again and again while its server misbehaves, and resumed until it is done.
+"""Chaos: a load is killed (kill -9), or told to stop, again and again while its server misbehaves, and resumed until
+it is done.
 
     python3 chaos.py --td2braze PATH [--records 200000] [--seed N] [--runs 1] [--kills 5] [--keep]     (make chaos)
 
@@ -7,18 +8,23 @@ The server answers with 429 in each of its forms, 400 and 413 for whole batches,
 resets before and after the body, no answer at all, and answers that are cut off; some of these after it has applied the
 request. One object in a hundred is rejected, one row in two hundred is invalid.
 
+A seed chooses what is loaded (chaos_rows.py): events, purchases, attributes, or attributes among which are operators
+that must not be applied twice ({"inc": n}; $add under _merge_objects); as JSON Lines or msgpack (--columns or
+--schema), gzip'd or plain, from one file, from two, or from standard input.
+
 Then the stand-in's ledger is compared with ours:
     attributes  the last value of each user arrived last
-    events      what we call delivered arrived exactly once; nothing arrived twice;
-                unknown is no more than what was in flight at the kills and in the faults
-and the sums of the report, the journal (status), the rejects and the unknown file are equal.
+    the others  what we call delivered arrived exactly once; what we call rejected or invalid did not arrive;
+                nothing arrived twice; unknown is no more than what was in flight at the kills and in the faults
+and the sums of the report, the journal (status), the rejects and the unknown file are equal; the records that are
+invalid are those that were made so.
 Seeds N, N+1, ... are run one after another; each prints its line. Exits 1 when anything is wrong.
 """
 import argparse, collections, gzip, json, os, random, shutil, signal, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-import run  # noqa: E402
+import chaos_rows, run  # noqa: E402
 
 BATCH = 75
 CONCURRENCY = 16
@@ -37,19 +43,14 @@ def script(rng, requests, events):
     return ",".join(["ok"] + [f if rng.random() < rate else "ok" for f in answers])
 
 
-def make_row(rng, kind, i, users):
-    if rng.random() < 0.005:
-        return rng.choice([b'{"external_id":', b'{"first_name":"nobody"}', b'[1,2]', b'{"external_id":"a","x":"\xff"}'])
-    if kind == "events":
-        return b'{"external_id":"u%d","name":"seen","time":1759321234,"properties":{"i":%d}}' % (rng.randrange(users), i)
-    return b'{"external_id":"u%d","v":%d}' % (rng.randrange(users), i)
-
-
 class Chaos:
     def __init__(self, a, seed):
         self.a, self.seed, self.rng = a, seed, random.Random(seed)
-        self.kind = self.rng.choice(["events", "attributes"])
-        self.source = self.rng.choice(["file", "files", "gzip", "stdin"])
+        self.kind = self.rng.choice(chaos_rows.KINDS)
+        self.form = self.rng.choice(["jsonl", "msgpack"])
+        self.source = self.rng.choice(["file", "files", "stdin"])
+        self.zipped = self.rng.random() < 0.5
+        self.named = self.rng.choice(["columns", "schema"])
         self.folder = tempfile.mkdtemp(prefix=f"chaos-{seed}-")
         self.state = os.path.join(self.folder, "state")
         self.problems = []
@@ -61,34 +62,44 @@ class Chaos:
     def write(self):
         rng, n = self.rng, self.a.records
         users = max(10, n // rng.choice([1, 3, 20]))
-        rows = [make_row(rng, self.kind, i, users) for i in range(n)]
+        rows = chaos_rows.make(rng, self.kind, n, users)
         cut = rng.randrange(n) if self.source == "files" else n
-        # A file's first record says what its records are: an array there is another kind of file.
+        # A file's first record says what its records are: an odd one there is another kind of file.
         for first in (0, cut):
-            if rows[first:first + 1] == [b"[1,2]"]:
-                rows[first] = b'{"first_name":"nobody"}'
+            if first < n and rows[first].odd:
+                rows[first] = chaos_rows.Row.nobody(first)
         parts = [rows[:cut], rows[cut:]] if self.source == "files" else [rows]
         self.at = {}
         self.paths = []
         for p, part in enumerate(parts):
-            path = os.path.join(self.folder, f"rows-{p}.jsonl" + (".gz" if self.source == "gzip" else ""))
-            data = b"".join(r + b"\n" for r in part)
+            path = os.path.join(self.folder, f"rows-{p}.{self.form}" + (".gz" if self.zipped else ""))
+            data = b"".join(chaos_rows.encoded(r, self.kind, self.form) for r in part)
             with open(path, "wb") as f:
-                f.write(gzip.compress(data, 1) if self.source == "gzip" else data)
+                f.write(gzip.compress(data, 1) if self.zipped else data)
             name = "-" if self.source == "stdin" else path
             self.paths.append(path)
             for k, r in enumerate(part):
                 self.at[name, k + 1] = r
         self.names = ["-"] if self.source == "stdin" else self.paths
+        self.shape = []
+        if self.form == "msgpack":
+            columns = chaos_rows.COLUMNS[self.kind]
+            if self.named == "columns":
+                self.shape = ["--columns", ",".join(columns)]
+            else:
+                path = os.path.join(self.folder, "schema.json")
+                with open(path, "w") as f:
+                    json.dump([[c, t] for c, t in columns.items()], f)
+                self.shape = ["--schema", path]
 
     def command(self, server):
-        mode = run.EVENTS if self.kind == "events" else run.ATTRIBUTES
-        return [self.a.td2braze, "load", *self.names, *mode, "--endpoint", server.url, "--state", self.state,
+        mode = ["--mode", "user_track", "--track-record-type", chaos_rows.RECORD_TYPES[self.kind]]
+        return [self.a.td2braze, "load", *self.names, *mode, *self.shape, "--endpoint", server.url, "--state", self.state,
                 "--report", os.path.join(self.folder, "report.json"), "--skip-on-invalid-records",
                 "--rate-limit", f"{self.a.rate}/1s", "--rate-share", "1", "--concurrency", str(CONCURRENCY),
                 "--max-attempts", "50", "--timeout", "2s", "--progress", "none"]
 
-    def attempt(self, server, seconds):
+    def attempt(self, server, seconds, number=signal.SIGKILL):
         """One attempt; its exit code, or None when it was killed."""
         env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
         env["BRAZE_API_KEY"] = run.KEY
@@ -98,9 +109,9 @@ class Chaos:
             try:
                 return p.wait(seconds)
             except subprocess.TimeoutExpired:
-                p.send_signal(signal.SIGKILL)
-                p.wait()
-                return None
+                p.send_signal(number)
+                code = p.wait(600)
+                return None if number == signal.SIGKILL else code
 
     def go(self):
         began = time.monotonic()
@@ -109,17 +120,19 @@ class Chaos:
         fair = self.a.records / BATCH / self.a.rate
         with run.StandIn("--latency-ms", str(self.rng.choice([0, 5, 30])), "--reject-rate", "0.01", "--quick",
                          "--seed", str(self.seed), "--status-script", script(self.rng, requests, self.kind)) as s:
-            kills = attempts = 0
+            kills = stops = attempts = 0
             for _ in range(self.a.kills + 20):
                 attempts += 1
-                wait = self.rng.uniform(0.05, max(0.6, fair / 3)) if kills < self.a.kills else 600
-                code = self.attempt(s, wait)
+                wait = self.rng.uniform(0.05, max(0.6, fair / 3)) if kills + stops < self.a.kills else 600
+                number = self.rng.choice([signal.SIGKILL] * 3 + [signal.SIGTERM])
+                code = self.attempt(s, wait, number)
                 if code == 0:
                     break
-                if code is None:
-                    kills += 1
+                kills += code is None
+                # Before it looks at signals, a process ends by them.
+                stops += code in (75, -signal.SIGTERM)
                 # 78: a portal's page was the first answer of an attempt.
-                self.need(code in (None, 69, 78), f"exit {code}")
+                self.need(code in (None, 69, 75, 78, -signal.SIGTERM), f"exit {code}")
             self.need(code == 0, f"not done after {attempts} attempts, exit {code}")
             # done is done: once more sends nothing
             before = len(s.get("/sandbox-stats")["requests"])
@@ -132,8 +145,9 @@ class Chaos:
             text = ""
         if not self.a.keep and not self.problems:
             shutil.rmtree(self.folder)
-        print(f"seed {self.seed}: {'FAIL' if self.problems else 'ok'} {self.kind} {self.source} {self.a.records} records, "
-              f"{kills} kills, {len(dump['requests'])} requests, {text}{time.monotonic() - began:.1f} s", flush=True)
+        print(f"seed {self.seed}: {'FAIL' if self.problems else 'ok'} {self.kind} "
+              f"{self.form}{' gzip' if self.zipped else ''}{' ' + self.named if self.shape else ''} {self.source} "
+              f"{self.a.records} records, {kills} kills, {stops} stops, {len(dump['requests'])} requests, {text}{time.monotonic() - began:.1f} s", flush=True)
         for p in self.problems:
             print("    ", p, "in", self.folder, flush=True)
         return not self.problems
@@ -156,6 +170,9 @@ class Chaos:
             key = r["_input"], r["_record"]
             self.need(key in self.at and key not in fate, f"{key} is written down twice, or is no record")
             fate[key] = r["_status"]
+        made = {key for key, row in self.at.items() if row.invalid}
+        found = {key for key, state in fate.items() if state == "invalid"}
+        self.need(made == found, f"{len(made - found)} are invalid and not found, {len(found - made)} the other way")
         counts = collections.Counter(fate.values())
         n, delivered = self.a.records, self.a.records - len(fate)
         t, whole = report["totals"], report["run"]
@@ -169,9 +186,12 @@ class Chaos:
         self.need(status["totals"]["delivered"] == delivered and status["state"] == "finished", f"status {status}")
         size = sum(os.path.getsize(os.path.join(self.state, x)) for x in ("journal", "lock"))
         self.need(size < 1_000_000, f"the journal has {size} bytes")
-        (self.compare_events if self.kind == "events" else self.compare_attributes)(dump, fate)
+        once, last = chaos_rows.arrived(self.kind, self.accepted(dump))
+        self.compare_once(once, fate)
+        self.compare_last(last, fate)
         faults = sum(1 for r in dump["requests"] if r.get("script") in AMBIGUOUS)
-        bound = (kills * CONCURRENCY + faults) * BATCH
+        # Rows that are folded into one object travel together.
+        bound = (kills * CONCURRENCY + faults) * BATCH * (2 if self.kind == "operators" else 1)
         self.need(counts["unknown"] <= bound, f"{counts['unknown']} unknown, over {bound}")
         return f"{delivered} delivered, {dict(counts)} (unknown at most {bound}), journal {size} B, "
 
@@ -181,30 +201,34 @@ class Chaos:
                 for request, _, o in entries:
                     yield o
 
-    def compare_events(self, dump, fate):
-        seen = collections.Counter(o["properties"]["i"] for o in self.accepted(dump))
-        lost = doubled = 0
+    def compare_once(self, seen, fate):
+        """Rows that must not be applied twice: delivered means once, unknown at most once, the others never."""
+        lost = doubled = refused = 0
+        for key, row in self.at.items():
+            if not row.once:
+                continue
+            state, got = fate.get(key, "delivered"), seen.pop(row.number, 0)
+            lost += state == "delivered" and got == 0
+            doubled += got > 1
+            refused += state in ("rejected", "invalid") and got > 0
+        self.need(lost == 0, f"{lost} records are lost that we call delivered")
+        self.need(doubled == 0, f"{doubled} records arrived twice")
+        self.need(refused == 0, f"{refused} records arrived that we call rejected or invalid")
+        self.need(not seen, f"{len(seen)} records from nowhere")
+
+    def compare_last(self, got, fate):
+        """Rows whose last value counts: that of the last delivered one, or of an unknown one after it."""
+        want = {}
         for key, row in self.at.items():
             state = fate.get(key, "delivered")
-            if state == "invalid":
+            if row.value is None or state not in ("delivered", "unknown"):
                 continue
-            got = seen.pop(json.loads(row)["properties"]["i"], 0)
-            lost += state == "delivered" and got == 0
-            doubled += got > 1 or (state == "rejected" and got > 0)
-        self.need(lost == 0, f"{lost} events are lost")
-        self.need(doubled == 0, f"{doubled} events arrived more often than we say")
-        self.need(not seen, f"{len(seen)} events from nowhere")
-
-    def compare_attributes(self, dump, fate):
-        want, got = {}, {}
-        for key, row in self.at.items():
-            if key not in fate:
-                o = json.loads(row)
-                want[o["external_id"]] = o["v"]
-        for o in self.accepted(dump):
-            got[o["external_id"]] = o["v"]
-        self.need(not any(x == "unknown" for x in fate.values()), "attributes are unknown")
-        wrong = [u for u in want if want[u] != got.get(u)]
+            self.need(state == "delivered" or self.kind != "attributes", "attributes are unknown")
+            if state == "delivered":
+                want[row.user] = {row.value}
+            else:
+                want.setdefault(row.user, {None}).add(row.value)
+        wrong = [u for u, values in want.items() if got.get(u) not in values]
         self.need(not wrong, f"{len(wrong)} users do not have their last value, such as {wrong[:3]}")
 
 

@@ -22,10 +22,30 @@ struct CommandRun {
     ///   - environment: variables beside `PATH`; no key unless one is given.
     /// - Throws: what starting the process throws.
     init(_ arguments: [String], in directory: URL, environment: [String: String] = [:]) async throws {
+        try await self.init(in: directory, environment: environment) { process in
+            process.executableURL = Products.command
+            process.arguments = arguments
+        }
+    }
+
+    /// Runs a process and waits for its end.
+    ///
+    /// - Parameters:
+    ///   - directory: where it runs.
+    ///   - environment: variables beside `PATH`.
+    ///   - prepare: says what is run.
+    ///   - meanwhile: called once it runs.
+    /// - Throws: what starting the process throws.
+    init(
+        in directory: URL,
+        environment: [String: String],
+        prepare: @escaping @Sendable (Process) -> Void,
+        meanwhile: @escaping @Sendable (Process) -> Void = { _ in }
+    ) async throws {
         self = try await withCheckedThrowingContinuation { continuation in
             Self.queue.addOperation {
                 continuation.resume(
-                    with: Result { try Self.wait(arguments, directory: directory, environment: environment) }
+                    with: Result { try Self.wait(directory, environment, prepare: prepare, meanwhile: meanwhile) }
                 )
             }
         }
@@ -38,15 +58,14 @@ struct CommandRun {
     }
 
     private static func wait(
-        _ arguments: [String],
-        directory: URL,
-        environment: [String: String]
+        _ directory: URL,
+        _ environment: [String: String],
+        prepare: (Process) -> Void,
+        meanwhile: (Process) -> Void
     ) throws -> CommandRun {
         // Files, not pipes: nobody has to read two streams at a time.
         let files = try TemporaryDirectory()
         let process = Process()
-        process.executableURL = Products.command
-        process.arguments = arguments
         process.currentDirectoryURL = directory
         var variables = environment
         variables["PATH"] = ProcessInfo.processInfo.environment["PATH"]
@@ -58,7 +77,9 @@ struct CommandRun {
         let errors = try FileHandle(forWritingTo: URL(filePath: files.file("stderr")))
         process.standardOutput = output
         process.standardError = errors
+        prepare(process)
         try process.run()
+        meanwhile(process)
         process.waitUntilExit()
         try output.close()
         try errors.close()

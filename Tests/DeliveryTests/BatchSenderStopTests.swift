@@ -43,7 +43,13 @@ import Testing
             switch attempt {
             case 0: .respond(400)
             case 1: .success
-            default: .respond(401, echo)
+            // The rate headers of a recorded 401 are empty.
+            default:
+                .respond(
+                    401,
+                    echo,
+                    ["X-RateLimit-Limit": "", "X-RateLimit-Remaining": "", "X-RateLimit-Reset": ""]
+                )
             }
         }
         let outcome = await bench.sender(transport).deliver(.events(4))

@@ -18,8 +18,9 @@ import Testing
         #expect(!failure.message.contains(Self.key))
     }
 
-    @Test func closedBeforeTheBody() async throws {
-        try await send(to: .closeAtHead) { result, server in
+    @Test(arguments: [LoopbackServer.Action.closeAtHead, .resetAtHead])
+    func closedBeforeTheBody(_ action: LoopbackServer.Action) async throws {
+        try await send(to: action) { result, server in
             // The head alone is answered by a close; whether the body was on its way by then is up to the race.
             let failure = try #require(result.failure)
             #expect(failure.kind == (failure.bodyWentOut ? .connectionLost : .notConnected))
@@ -27,15 +28,17 @@ import Testing
         }
     }
 
-    @Test func closedDuringTheBody() async throws {
-        try await send(to: .closeAtHead, body: Array(repeating: 0x20, count: 4_000_000)) { result, _ in
+    @Test(arguments: [LoopbackServer.Action.closeAtHead, .resetAtHead])
+    func closedDuringTheBody(_ action: LoopbackServer.Action) async throws {
+        try await send(to: action, body: Array(repeating: 0x20, count: 4_000_000)) { result, _ in
             #expect(result.failure?.bodyWentOut == true)
             #expect(result.failure?.kind == .connectionLost)
         }
     }
 
-    @Test func closedAfterTheBody() async throws {
-        try await send(to: .close) { result, server in
+    @Test(arguments: [LoopbackServer.Action.close, .reset])
+    func closedAfterTheBody(_ action: LoopbackServer.Action) async throws {
+        try await send(to: action) { result, server in
             let failure = try #require(result.failure)
             #expect(failure.kind == .connectionLost)
             #expect(failure.bodyWentOut)
@@ -82,7 +85,43 @@ import Testing
         }
     }
 
-    /// A connection that the server closes while it is idle costs nothing: the next request takes a new one.
+    /// A connection that is not used for a while is closed by us, before the server may do so at the wrong moment.
+    @Test func idleConnectionsAreNotUsedAgain() async throws {
+        try await LoopbackServer.run(.write(Self.created)) { server in
+            var configuration = try configuration(server.port)
+            configuration.idleTimeout = .milliseconds(1)
+            try await withHTTPTransport(configuration) { transport in
+                let began = ContinuousClock.now
+                for count in 1...3 {
+                    let result = await transport.send(OutboundRequest(endpoint: .track, body: Self.body))
+                    #expect(result.status == 201)
+                    for await _ in server.closings { break }
+                    #expect(server.connections.count == count)
+                }
+                // The client's own time for it is a minute.
+                #expect(ContinuousClock.now - began < .seconds(50))
+            }
+        }
+    }
+
+    /// A server that announces the close is taken at its word: no request goes into the closing connection.
+    @Test func announcedClose() async throws {
+        let text = LoopbackServer.response(
+            "201 Created",
+            #"{"message":"success"}"#,
+            headers: ["Connection: close"]
+        )
+        try await LoopbackServer.run(.writeAndClose(text)) { server in
+            try await withHTTPTransport(configuration(server.port)) { transport in
+                for count in 1...5 {
+                    let result = await transport.send(OutboundRequest(endpoint: .track, body: Self.body))
+                    #expect(result.status == 201 && server.connections.count == count)
+                }
+            }
+        }
+    }
+
+    /// A close that is not announced may meet the next request on its way: that is in doubt, never taken for sent.
     @Test func staleKeepAlive() async throws {
         try await LoopbackServer.run(.writeAndClose(Self.created)) { server in
             try await withHTTPTransport(configuration(server.port)) { transport in

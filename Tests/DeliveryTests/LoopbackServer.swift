@@ -1,7 +1,9 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
 import TestSupport
+import Testing
 
 /// A raw HTTP/1.1 server on a free loopback port that does to each request what the test says.
 final class LoopbackServer: Sendable {
@@ -13,8 +15,12 @@ final class LoopbackServer: Sendable {
         case writeAndClose(String)
         /// Close once the whole request is there.
         case close
-        /// Close as soon as the first bytes of the head are there.
+        /// Close as soon as the head is there.
         case closeAtHead
+        /// Reset the connection once the whole request is there.
+        case reset
+        /// Reset the connection as soon as the head is there.
+        case resetAtHead
         /// Never answer.
         case hang
     }
@@ -24,10 +30,14 @@ final class LoopbackServer: Sendable {
     let heads = Recorder<String>()
     let bodies = Recorder<[UInt8]>()
     let connections = Counter()
+    /// One element for each connection that is gone.
+    let closings: AsyncStream<Void>
     private let channel: any Channel
 
     private init(_ action: Action) async throws {
         let (heads, bodies, connections) = (heads, bodies, connections)
+        let (closings, closing) = AsyncStream<Void>.makeStream()
+        self.closings = closings
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -42,6 +52,7 @@ final class LoopbackServer: Sendable {
                         return action
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
+                    channel.closeFuture.whenComplete { _ in closing.yield() }
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
@@ -96,7 +107,11 @@ private final class RequestHandler: ChannelInboundHandler {
         received.append(contentsOf: unwrapInboundIn(data).readableBytesView)
         if action == nil { readHead() }
         guard let action else { return }
-        if case .closeAtHead = action { return context.close(promise: nil) }
+        switch action {
+        case .closeAtHead: return context.close(promise: nil)
+        case .resetAtHead: return reset(context)
+        default: break
+        }
         guard received.count >= bodyStart + bodyLength else { return }
         _ = onRequest("", Array(received[bodyStart..<bodyStart + bodyLength]))
         received.removeFirst(bodyStart + bodyLength)
@@ -122,8 +137,18 @@ private final class RequestHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .close, .closeAtHead:
             context.close(promise: nil)
+        case .reset, .resetAtHead:
+            reset(context)
         case .hang:
             break
         }
+    }
+
+    /// Closes without the usual farewell: the other side gets an error, not an end.
+    private func reset(_ context: ChannelHandlerContext) {
+        (context.channel as? any SocketOptionProvider)?
+            .unsafeSetSocketOption(level: .socket, name: .so_linger, value: linger(l_onoff: 1, l_linger: 0))
+            .whenFailure { Issue.record($0) }
+        context.close(promise: nil)
     }
 }

@@ -133,7 +133,7 @@ import Testing
     }
 
     /// A producer that pauses: what has come is sent after the linger, the rest when it comes.
-    @Test(arguments: [true, false]) func aSlowProducer(_ isRemembered: Bool) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [true, false]) func aSlowProducer(_ isRemembered: Bool) async throws {
         let feeder = try FIFO()
         var harness = try LoadHarness(.customEvents)
         harness.options.input.paths = [feeder.path]

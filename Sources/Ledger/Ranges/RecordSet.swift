@@ -61,6 +61,13 @@ public struct RecordSet: Hashable, Sendable {
         for (input, numbers) in other.inputs { inputs[input, default: RecordRanges()].formUnion(numbers) }
     }
 
+    /// Takes every one of an input's records with these numbers out.
+    mutating func subtract(_ numbers: RecordRanges, input: Int) {
+        guard var rest = inputs[input] else { return }
+        rest.subtract(numbers)
+        inputs[input] = rest.isEmpty ? nil : rest
+    }
+
     /// Whether the record is in the set.
     public func contains(_ position: RecordPosition) -> Bool {
         inputs[position.input]?.contains(position.number) ?? false

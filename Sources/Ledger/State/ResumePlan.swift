@@ -35,6 +35,18 @@ public struct ResumePlan: Sendable {
         return progress.doubtful.contains(position.number) ? .inDoubt : .send
     }
 
+    /// Those of some records that earlier attempts did not leave in doubt.
+    ///
+    /// The others stay in doubt until this attempt knows what became of them: that it has not sent them itself says
+    /// nothing about an earlier one.
+    func undoubted(_ records: RecordSet) -> RecordSet {
+        var rest = records
+        for input in records.inputs.keys where inputs.indices.contains(input) {
+            rest.subtract(inputs[input].doubtful, input: input)
+        }
+        return rest
+    }
+
     /// How many records a step of counting stands for, by what became of them.
     func counts(for position: RecordPosition) -> Totals {
         let progress = inputs[position.input]

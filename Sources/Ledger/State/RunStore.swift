@@ -35,6 +35,7 @@ public final class RunStore: Sendable {
     ///   - rejects: where invalid and rejected records go; by default into the directory.
     ///   - unknown: where records with an unknown outcome go; by default into the directory.
     ///   - inputsMayGrow: whether a file may have become longer since the last attempt.
+    ///   - origin: of a retry: the run whose records it sends, to the same place and under the same key.
     /// - Throws: ``StateError`` when another run uses the directory, it is of another run, or cannot be used.
     public init(
         path: String,
@@ -44,8 +45,10 @@ public final class RunStore: Sendable {
         skipsInvalid: Bool = true,
         rejects: String? = nil,
         unknown: String? = nil,
-        inputsMayGrow: Bool = false
+        inputsMayGrow: Bool = false,
+        origin: RetryOrigin? = nil
     ) throws(StateError) {
+        try origin?.check(identity)
         self.path = path
         var identity = identity
         identity.key = key.map { KeyMark(of: $0) }
@@ -55,6 +58,7 @@ public final class RunStore: Sendable {
         lock = try StateLock(directory: path)
         let disk = DirectoryDisk(directory: path)
         var state = RunState(inputs: identity.inputs.count)
+        var known = origin?.key
         let bytes = try disk.read()
         if let bytes {
             let history = try Self.history(of: bytes, path)
@@ -62,18 +66,19 @@ public final class RunStore: Sendable {
                 throw StateError(.differs, path: path, "the state is of another run: \(objection)")
             }
             // A key with which nothing came of any record may have been the wrong one.
-            if let known = history.identity.key, !isKeyRotated, history.state.hasReachedBraze {
-                guard key.map(known.isOf) ?? true else {
-                    let objection = "it has another API key; with a new one of the same workspace, add --key-rotated"
-                    throw StateError(.differs, path: path, "the state is of another run: \(objection)")
-                }
-                identity.key = known
-            }
+            if history.state.hasReachedBraze { known = history.identity.key ?? known }
             state = history.state
             state.begin(boot: SystemBoot.current)
             lostBytes = bytes.count - history.length
         } else {
             lostBytes = 0
+        }
+        if let known, !isKeyRotated {
+            guard key.map(known.isOf) ?? true else {
+                let objection = "it has another API key; with a new one of the same workspace, add --key-rotated"
+                throw StateError(.differs, path: path, "the state is of another run: \(objection)")
+            }
+            identity.key = known
         }
         self.identity = identity
         isResumed = bytes != nil
@@ -113,9 +118,11 @@ public final class RunStore: Sendable {
     /// Brings the files of a run that has stopped in line with its journal, so that they can be read.
     ///
     /// - Parameter path: the state directory.
+    /// - Returns: what a retry of the records must keep to.
     /// - Throws: ``StateError`` when the run goes on, there is no state, or it is damaged, and when the run stopped at a
     ///   record that was rejected or invalid: whoever goes on with the run comes to that record again.
-    public static func mend(_ path: String) throws(StateError) {
+    @discardableResult
+    public static func mend(_ path: String) throws(StateError) -> RetryOrigin {
         let lock = try StateLock(directory: path)
         defer { withExtendedLifetime(lock) {} }
         guard let bytes = try DirectoryDisk(directory: path).read() else {
@@ -129,6 +136,7 @@ public final class RunStore: Sendable {
         var state = history.state
         state.begin(boot: SystemBoot.current)
         _ = try mend(&state, history.identity, rejects: path + "/" + rejectsName, unknown: path + "/" + unknownName)
+        return RetryOrigin(path: path, history)
     }
 
     private static func history(of bytes: [UInt8], _ path: String) throws(StateError) -> JournalHistory {

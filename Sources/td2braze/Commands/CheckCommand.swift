@@ -20,7 +20,6 @@ struct CheckCommand: AsyncParsableCommand {
     var rateLimit: String?
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             try await InputSession(arguments: input).run { options in
                 try await BlockingThread.run { _ in try check(options) }

@@ -18,7 +18,6 @@ struct ConvertCommand: AsyncParsableCommand {
     var rejects: String?
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             try await InputSession(arguments: input).run { options in
                 try await BlockingThread.run { _ in try convert(options) }

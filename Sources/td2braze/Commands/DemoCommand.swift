@@ -18,7 +18,6 @@ struct DemoCommand: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             let dumps = try DemoDump.all(in: fixtures)
             return try await withSandbox(SandboxConfiguration()) { sandbox in

@@ -51,7 +51,6 @@ struct LoadCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             try refuseStreams()
             // What cannot work is said before a query is begun.

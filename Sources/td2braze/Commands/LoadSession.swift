@@ -21,7 +21,12 @@ struct LoadSession {
         let progress = progress
         return try await withHTTPTransport(configuration) { transport in
             await withTaskGroup(of: Event.self) { tasks in
-                tasks.addTask { .ended(await run.run(transport: transport, redaction: redaction, logger: logger)) }
+                tasks.addTask {
+                    let ended = await run.run(transport: transport, redaction: redaction, logger: logger) { wait in
+                        progress.tellOfStandstill(wait)
+                    }
+                    return .ended(ended)
+                }
                 tasks.addTask {
                     await progress.tell(run)
                     return .toldProgress

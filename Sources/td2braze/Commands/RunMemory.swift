@@ -37,7 +37,12 @@ struct RunMemory {
         return nil
     }
 
-    private func open(_ directory: String, _ input: InputOptions, retrying file: String? = nil) throws -> RunStore {
+    private func open(
+        _ directory: String,
+        _ input: InputOptions,
+        retrying file: String? = nil,
+        of origin: RetryOrigin? = nil
+    ) throws -> RunStore {
         let store = try RunStore(
             path: directory,
             identity: RunIdentity(input: input, name: file, mapping: mapping, endpoint: destination.endpoint),
@@ -46,7 +51,8 @@ struct RunMemory {
             skipsInvalid: mapping.skipOnInvalidRecords,
             rejects: rejects,
             unknown: unknown,
-            inputsMayGrow: file != nil
+            inputsMayGrow: file != nil,
+            origin: origin
         )
         if store.lostBytes > 0 {
             StandardError.line("td2braze: warning: \(store.lostBytes) torn or damaged bytes were cut off the journal")
@@ -62,14 +68,14 @@ struct RunMemory {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.noInput, "\(path): none; with --rejects or --unknown it is elsewhere")
         }
-        try RunStore.mend(directory)
+        let origin = try RunStore.mend(directory)
         input.paths = [path]
         input.format = .jsonLines
         for number in 1... {
             let own = "\(directory)/retry-\(number)"
             let known = try? RunStore.look(at: own)
             guard known == nil || known?.progress.inputs.first?.name == file else { continue }
-            return try open(own, input, retrying: file)
+            return try open(own, input, retrying: file, of: origin)
         }
         throw CommandFailure(.software, "no number is free for the retry")
     }

@@ -19,7 +19,6 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             var configuration = try sandbox.configuration()
             if let address { (configuration.host, configuration.port) = address }

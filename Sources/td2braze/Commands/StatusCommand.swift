@@ -16,7 +16,6 @@ struct StatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        BrokenPipes.areErrors()
         try await reportingFailures {
             let (progress, isRunning) = try RunStore.look(at: directory)
             let status = RunStatus(progress, isRunning: isRunning)

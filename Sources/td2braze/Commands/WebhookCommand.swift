@@ -21,7 +21,6 @@ struct WebhookCommand: ParsableCommand {
     }
 
     func run() throws {
-        BrokenPipes.areErrors()
         guard let name = TableName(table), let site = Site(rawValue: tdSite.rawValue) else { return }
         print(Webhook(table: name, site: site).text)
     }

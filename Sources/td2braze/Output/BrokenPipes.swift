@@ -8,7 +8,8 @@ import Darwin
 
 /// What happens when a reader of ours goes away.
 enum BrokenPipes {
-    /// Makes a closed pipe an error of `write`, not a death, and gives closed standard streams a place to go to.
+    /// Makes a closed pipe an error of `write`, not a death, and gives closed standard streams a place to go to; to be
+    /// called before any file is open.
     static func areErrors() {
         signal(SIGPIPE, SIG_IGN)
         // A standard stream that is closed would lend its number to the next file, and talk would go into that.

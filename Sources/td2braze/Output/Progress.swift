@@ -15,22 +15,28 @@ struct Progress {
 
     let style: Style
     let isTerminal: Bool
+    private let standstill = Standstill()
 
     /// Time between two tellings.
     private var interval: Duration {
         style == .json || isTerminal ? .seconds(1) : .seconds(30)
     }
 
+    /// Whether there is one line, which changes.
+    private var isOneLine: Bool { isTerminal && style == .auto }
+
     /// Tells until the task is cancelled.
     func tell(_ run: LoadRun) async {
         guard style != .none else { return }
         let start = ContinuousClock.now
+        var toldRequests = -1
         while (try? await Task.sleep(for: interval)) != nil {
             let totals = run.ledger.totals
             let metrics = run.metrics.snapshot
             let elapsed = (ContinuousClock.now - start).seconds
-            switch style {
-            case .json:
+            let wait = standstill.rest
+            defer { toldRequests = metrics.requests }
+            if style == .json {
                 StandardError.line(
                     """
                     {"delivered":\(totals.delivered),"rejected":\(totals.rejected),"invalid":\(totals.invalid),\
@@ -38,14 +44,29 @@ struct Progress {
                     "rate_limited":\(metrics.rateLimited),"seconds":\(elapsed)}
                     """
                 )
-            case .auto, .none:
-                let text = """
-                    \(totals.delivered) delivered, \(totals.rejected + totals.invalid) bad, \(metrics.requests) requests, \
-                    \(metrics.inFlight) in flight, \(Int(Double(totals.delivered) / elapsed)) records/s
-                    """
-                if isTerminal { StandardError.write("\r\u{1B}[K\(text)") } else { StandardError.line(text) }
+                continue
+            }
+            let text = """
+                \(totals.delivered) delivered, \(totals.rejected + totals.invalid) bad, \(metrics.requests) requests, \
+                \(metrics.inFlight) in flight, \(Int(Double(totals.delivered) / elapsed)) records/s
+                """
+            if isOneLine {
+                StandardError.write("\r\u{1B}[K\(text)" + (wait.map { ", " + Standstill.phrase($0) } ?? ""))
+            } else if wait == nil || metrics.requests != toldRequests {
+                // That nothing is sent, and for how long, has been said.
+                StandardError.line(text)
             }
         }
-        if isTerminal, style == .auto { StandardError.write("\r\u{1B}[K") }
+        if isOneLine { StandardError.write("\r\u{1B}[K") }
+    }
+
+    /// Tells that nobody sends for a while, because the rate limit is used up.
+    func tellOfStandstill(_ wait: Duration) {
+        standstill.begin(wait)
+        if style == .json {
+            StandardError.line(#"{"waiting_seconds":\#(wait.seconds)}"#)
+        } else if !isOneLine {
+            StandardError.line("the rate limit is used up: " + Standstill.phrase(wait))
+        }
     }
 }
