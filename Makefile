@@ -7,7 +7,7 @@ VENV = .build/venv
 PEERS = .build/python-peers
 
 .PHONY: all build release wheel demo test peers format lint fixtures acceptance chaos page-screenshots bench bench-deps \
-	bench-rss bench-delivery bench-sandbox instructions clean deps
+	bench-rss bench-delivery bench-sandbox bench-rows row-path instructions instructions-record clean deps
 
 all: build
 
@@ -113,8 +113,26 @@ bench-sandbox: release bench-deps
 	$(BENCH_VENV)/bin/python Benchmarks/sandbox.py
 
 # Instructions and allocations per row, which no clock moves, against Benchmarks/instructions.json.
-instructions: release bench-deps
-	$(BENCH_VENV)/bin/python Benchmarks/instructions.py
+instructions: deps row-path
+	@command -v valgrind >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq valgrind gcc binutils >/dev/null; \
+	  else \
+	    echo "missing: valgrind; install it: apt-get install valgrind gcc binutils" >&2; exit 1; \
+	  fi; \
+	}
+	$(PYTHON) Benchmarks/instructions.py
+
+# Takes what is measured now as the figures to compare with.
+instructions-record: row-path
+	$(PYTHON) Benchmarks/instructions.py --record
+
+# Nanoseconds a row for decoding alone, and with mapping and batching: four kinds of rows from memory, on one thread.
+bench-rows: row-path
+	$(PYTHON) Benchmarks/rows.py
+
+row-path: deps
+	$(SWIFT) build -c release --product RowPathBenchmark
 
 BENCH_VENV = .build/bench-venv
 BENCH_PACKAGES = isal pigz jq nginx-light valgrind curl gcc libcurl4-openssl-dev libssl-dev zlib1g-dev libisal-dev

@@ -29,8 +29,8 @@ final class BenchmarkInput {
         self.schema = try schema.map { try Schema(jobShow: Array(Data(contentsOf: URL(fileURLWithPath: $0)))) }
         byteCount = data.count
         window = .allocate(capacity: data.count + ByteCursor.slack)
-        window.initialize(repeating: 0, count: data.count + ByteCursor.slack)
         data.copyBytes(to: window, count: data.count)
+        (window + data.count).initialize(repeating: 0, count: ByteCursor.slack)
     }
 
     deinit { window.deallocate() }
@@ -51,9 +51,10 @@ final class BenchmarkInput {
         options.schema = schema
         let batcher = RecordBatcher(options: options, caps: BatchCaps(endpoint: mode.endpoint), keepsSources: false)
         let decoder = try decoder()
+        let row = decoder.row
         var answer = Answer()
         while try next(decoder) {
-            if let rejection = batcher.add(decoder.row) { throw BenchmarkFailure(rejection.message) }
+            if let rejection = batcher.add(row) { throw BenchmarkFailure(rejection.message) }
             answer.rows += 1
             take(batcher, &answer)
         }
