@@ -39,7 +39,7 @@ public struct InputSource: Sendable {
         var source = InputSource(name: path) { (isCalledOff) throws(IntakeError) in
             try FileSource(path: path, isCalledOff: isCalledOff)
         }
-        source.path = path
+        source.path = path == "-" ? nil : path
         return source
     }
 

@@ -82,6 +82,15 @@ import Testing
         #expect(supply.receive() == nil && supply.receive(timeout: .zero) == nil && supply.isCalledOff)
     }
 
+    @Test func regularFiles() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write([], to: "-")
+        #expect(InputSource.file(path).isRegularFile)
+        for other in ["-", directory.path, directory.file("gone"), "/dev/null"] {
+            #expect(!InputSource.file(other).isRegularFile)
+        }
+    }
+
     /// A lane that waits for its turn has read no more than its chunks hold.
     @Test func lanesAreBounded() {
         let opened = Recorder<Int>()

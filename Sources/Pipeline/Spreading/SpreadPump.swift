@@ -115,7 +115,7 @@ struct SpreadPump {
     private mutating func take(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> PumpEnd? {
         let chunk = lease.chunk
         carried.withUnsafeBufferPointer { chunk.prepend($0) }
-        carried.removeAll(keepingCapacity: true)
+        carried.removeAll(keepingCapacity: carried.capacity <= PlainChunk.headroom)
         if case .undecided = road { try decide(chunk, isLast: isLast) }
         switch road {
         case .undecided:
@@ -135,6 +135,11 @@ struct SpreadPump {
             }
             road = .spread(splitter, shape)
             carry(cut.remainder, of: chunk)
+            if !isLast, cut.skipped + cut.remainder == chunk.count {
+                // Inside one record: nobody is to hold what is carried on.
+                pump.supply.giveBack(lease)
+                return nil
+            }
             let segment = spare.popLast() ?? Segment()
             segment.begin(Segment.Assignment(lease: lease, isLast: isLast, input: input, shape: shape), cut)
             exchange.submit(segment)
