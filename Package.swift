@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Braze", "Delivery", "Ledger", "Rows", "Sandbox", "TestSupport",
+                "Pipeline", "Braze", "Delivery", "Intake", "Ledger", "Rows", "Sandbox", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// There are as many chunks as the ring was given, ever: whoever is slower makes the other wait, and memory is
 /// constant.
-public final class ChunkRing: Sendable {
+public final class ChunkRing: ChunkSupply {
     /// What the filling thread says.
     public enum Message: Sendable {
         /// The next input begins.
@@ -33,12 +33,17 @@ public final class ChunkRing: Sendable {
     /// - Parameters:
     ///   - chunks: at least 2, so that both threads can work.
     ///   - chunkBytes: payload of one chunk.
-    public init(chunks: Int, chunkBytes: Int) {
-        let leases = (0..<chunks).map { _ in ChunkLease(PlainChunk(payloadCapacity: chunkBytes)) }
+    ///   - lane: which of several rings it is.
+    public init(chunks: Int, chunkBytes: Int, lane: Int = 0) {
+        let leases = (0..<chunks).map { _ in ChunkLease(PlainChunk(payloadCapacity: chunkBytes), lane: lane) }
         state = Mutex(State(free: leases))
         // Counted up from 0: a semaphore that is released below its first value ends the process, and a ring that
         // was called off is released while chunks are out.
         for _ in leases { freeCount.signal() }
+    }
+
+    public func start(_ inputs: [InputSource]) {
+        IntakeThread.start(Array(inputs.enumerated()), into: self)
     }
 
     /// Whether the using thread wants no more.
@@ -68,7 +73,7 @@ public final class ChunkRing: Sendable {
     ///
     /// - Parameter timeout: how long to wait.
     /// - Returns: `nil` when the time is over or the ring was called off.
-    public func receive(timeout: Duration? = nil) -> Message? {
+    public func receive(timeout: Duration?) -> Message? {
         if let timeout {
             let nanoseconds =
                 timeout.components.seconds * 1_000_000_000 + timeout.components.attoseconds / 1_000_000_000
@@ -99,6 +104,11 @@ public final class ChunkRing: Sendable {
 /// after giving it away.
 public struct ChunkLease: @unchecked Sendable {
     public let chunk: PlainChunk
+    /// The ring that it belongs to.
+    let lane: Int
 
-    init(_ chunk: PlainChunk) { self.chunk = chunk }
+    init(_ chunk: PlainChunk, lane: Int) {
+        self.chunk = chunk
+        self.lane = lane
+    }
 }

@@ -24,6 +24,8 @@ public struct InputSource: Sendable {
     /// `nil` for files, which are looked at, and for streams.
     public var stamp: Stamp?
     private let opening: Opening
+    /// The file, where it is one by its path.
+    private var path: String?
 
     public init(name: String, expectedRecords: Int? = nil, stamp: Stamp? = nil, opening: @escaping Opening) {
         self.name = name
@@ -34,10 +36,15 @@ public struct InputSource: Sendable {
 
     /// A file, or `-` for standard input.
     public static func file(_ path: String) -> InputSource {
-        InputSource(name: path) { (isCalledOff) throws(IntakeError) in
+        var source = InputSource(name: path) { (isCalledOff) throws(IntakeError) in
             try FileSource(path: path, isCalledOff: isCalledOff)
         }
+        source.path = path == "-" ? nil : path
+        return source
     }
+
+    /// Whether it is a regular file: one that may be opened and read before its turn, and makes no one wait.
+    public var isRegularFile: Bool { path.flatMap(FileKind.init(path:)) == .file }
 
     func open(isCalledOff: @escaping @Sendable () -> Bool) throws(IntakeError) -> any ByteSource {
         try opening(isCalledOff)

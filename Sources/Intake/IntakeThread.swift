@@ -1,18 +1,18 @@
 internal import class Foundation.Thread
 
 /// The thread that reads and inflates: inputs one after another, into a ring.
-public enum IntakeThread {
+enum IntakeThread {
     /// Starts reading.
     ///
     /// The thread ends when every input is read or the ring is called off. An input that fails is reported and
     /// ends the reading: what follows it is not read.
     ///
     /// - Parameters:
-    ///   - inputs: in order; each is opened when its turn comes.
+    ///   - inputs: in order, each with its index; each is opened when its turn comes.
     ///   - ring: where the chunks go.
-    public static func start(_ inputs: [InputSource], into ring: ChunkRing) {
+    static func start(_ inputs: [(offset: Int, element: InputSource)], into ring: ChunkRing) {
         Thread.detachNewThread {
-            for (index, input) in inputs.enumerated() {
+            for (index, input) in inputs {
                 ring.send(.input(index: index))
                 do throws(IntakeError) {
                     let source = try input.open(isCalledOff: { ring.isCalledOff })

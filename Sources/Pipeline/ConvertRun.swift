@@ -19,7 +19,7 @@ public enum ConvertRun {
         public var ignoredColumns: Set<String> = []
     }
 
-    /// Runs on the calling thread, with one more thread that reads and inflates.
+    /// Runs on the calling thread, with as many more as the input's options say.
     ///
     /// - Parameters:
     ///   - input: what to read.
@@ -37,18 +37,19 @@ public enum ConvertRun {
         writeInvalid: @escaping (InvalidRecord) -> Bool = { _ in true },
         write: @escaping (Batch) -> Bool
     ) -> Result {
-        let ring = ChunkRing(chunks: input.chunks, chunkBytes: input.chunkBytes)
-        IntakeThread.start(input.sources, into: ring)
-        defer { ring.callOff() }
+        let plan = ThreadPlan(input, mapping.mode)
+        let supply = plan.supply(input)
+        supply.start(input.sources)
+        defer { supply.callOff() }
         let batcher = RecordBatcher(options: mapping, caps: caps, keepsSources: false)
         let sink = ConvertSink(inputs: input.paths, skipsInvalid: skipsInvalid, writeInvalid, write)
-        var pump = RecordPump(ring: ring, options: input, batcher: batcher, consumer: sink, shapes: InputShapes()) {
+        let pump = RecordPump(supply: supply, options: input, batcher: batcher, consumer: sink, shapes: InputShapes()) {
             sink.result.records += $0
         }
-        let end = pump.run()
-        sink.result.end = end
+        let pumped = plan.run(pump, mapping: mapping, caps: caps)
+        sink.result.end = pumped.end
         sink.result.dataPoints = batcher.dataPoints
-        sink.result.ignoredColumns = batcher.ignoredColumns
+        sink.result.ignoredColumns = pumped.ignoredColumns
         return sink.result
     }
 }
@@ -70,8 +71,8 @@ public struct InvalidRecord: Sendable {
 /// Counts and passes on.
 private final class ConvertSink: RecordConsumer {
     var result = ConvertRun.Result(end: .finished)
+    let skipsInvalid: Bool
     private let inputs: [String]
-    private let skipsInvalid: Bool
     private let writeInvalid: (InvalidRecord) -> Bool
     private let write: (Batch) -> Bool
 
@@ -93,12 +94,12 @@ private final class ConvertSink: RecordConsumer {
         return write(batch)
     }
 
-    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool {
+    func refuse(_ record: InvalidRecord) -> Bool {
         result.invalid += 1
-        result.reasons[rejection.reason.code, default: 0] += 1
-        guard writeInvalid(InvalidRecord(row, rejection, isDecoded: isDecoded)) else { return false }
+        result.reasons[record.rejection.reason.code, default: 0] += 1
+        guard writeInvalid(record) else { return false }
         if skipsInvalid { return true }
-        result.fault = FirstFault(rejection, at: row.position, inputs: inputs)
+        result.fault = FirstFault(record.rejection, at: record.position, inputs: inputs)
         return false
     }
 }

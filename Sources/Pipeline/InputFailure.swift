@@ -90,3 +90,11 @@ public struct InputFailure: Error, Hashable, Sendable {
         )
     }
 }
+
+extension InputOptions {
+    /// What is wrong with an input that ends behind so many records; `nil` when that is as it should be.
+    func wrongCount(of input: Int, found: Int) -> InputFailure? {
+        guard let expected = sources[input].expectedRecords, found != expected else { return nil }
+        return .wrongCount(paths[input], found: found, expected: expected)
+    }
+}

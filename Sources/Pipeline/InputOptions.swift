@@ -29,6 +29,10 @@ public struct InputOptions: Sendable {
     public var chunkBytes = 524_288
     /// Chunks between the reading and the decoding thread.
     public var chunks = 4
+    /// Threads that read, inflate, decode and batch.
+    public var threads = 2
+    /// Bytes of objects that a decoding thread makes of one chunk before they are batched.
+    public var segmentObjectBytes = 2_097_152
 
     /// Files, or `-` for standard input.
     public init(paths: [String]) { sources = paths.map(InputSource.file) }

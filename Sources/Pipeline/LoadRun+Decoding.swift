@@ -8,20 +8,20 @@ internal import Synchronization
 
 // The decoding thread, and what it makes.
 extension LoadRun {
-    func decode() async -> Decoded {
+    func decode() async -> Pumped {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { continuation.resume(returning: self.decodeAll()) }
         }
     }
 
     /// Runs on a thread of its own: it waits for the reader and for room in the queue.
-    private func decodeAll() -> Decoded {
-        IntakeThread.start(options.input.sources, into: ring)
-        defer { ring.callOff() }
+    private func decodeAll() -> Pumped {
+        supply.start(options.input.sources)
+        defer { supply.callOff() }
         let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
         let consumer = LoadConsumer(run: self)
-        var pump = RecordPump(
-            ring: ring,
+        let pump = RecordPump(
+            supply: supply,
             options: options.input,
             batcher: batcher,
             consumer: consumer,
@@ -30,8 +30,7 @@ extension LoadRun {
                 Resumption($0, ledger: ledger, resendsUnknown: options.retry.resendsUnknown)
             }
         ) { [ledger] in ledger.decoded($0) }
-        let end = pump.run()
-        return Decoded(end: end, ignoredColumns: batcher.ignoredColumns)
+        return plan.run(pump, mapping: options.mapping, caps: options.caps)
     }
 }
 
@@ -68,8 +67,10 @@ private final class LoadConsumer: RecordConsumer {
         return run.ledger.failure == nil
     }
 
-    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool {
-        let record = InvalidRecord(row, rejection, isDecoded: isDecoded)
+    var skipsInvalid: Bool { run.options.skipsInvalid }
+
+    func refuse(_ record: InvalidRecord) -> Bool {
+        let rejection = record.rejection
         run.ledger.settle(
             UndeliveredRecord(
                 position: record.position,
@@ -86,10 +87,4 @@ private final class LoadConsumer: RecordConsumer {
         run.fault.withLock { $0 = $0 ?? fault }
         return false
     }
-}
-
-/// What the decoding thread came to.
-struct Decoded: Sendable {
-    var end: PumpEnd
-    var ignoredColumns: Set<String>
 }

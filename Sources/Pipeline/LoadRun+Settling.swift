@@ -79,7 +79,7 @@ extension LoadRun {
             message: record.message
         )
         self.fault.withLock { $0 = $0 ?? fault }
-        ring.callOff()
+        supply.callOff()
         giveBack(queue.close())
     }
 }

@@ -39,7 +39,8 @@ public final class LoadRun: Sendable {
     let options: LoadOptions
     let store: RunStore?
     let signal = DrainSignal()
-    let ring: ChunkRing
+    let plan: ThreadPlan
+    let supply: any ChunkSupply
     let queue: BatchQueue<Ledger.Announcement, OrderGate.Ticket?>
     let gate: OrderGate?
     let shapes: InputShapes
@@ -55,7 +56,8 @@ public final class LoadRun: Sendable {
         self.options = options
         self.store = store
         self.ledger = ledger
-        ring = ChunkRing(chunks: options.input.chunks, chunkBytes: options.input.chunkBytes)
+        plan = ThreadPlan(options.input, options.mapping.mode, remembers: store != nil)
+        supply = plan.supply(options.input)
         shapes = InputShapes(nullText: options.input.nullText)
         let gate = options.keepsOrder ? OrderGate() : nil
         self.gate = gate
@@ -151,7 +153,7 @@ public final class LoadRun: Sendable {
 
     private func stop(_ reason: DeliveryStop) {
         signal.raise(reason)
-        ring.callOff()
+        supply.callOff()
         giveBack(queue.close())
     }
 

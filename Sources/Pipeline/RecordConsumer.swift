@@ -11,10 +11,13 @@ public protocol RecordConsumer: AnyObject {
     /// Takes a batch that is not to be sent.
     func discard(_ batch: Batch)
 
-    /// Takes a record that cannot be sent; its row is valid during the call only.
+    /// Takes a record that cannot be sent.
     ///
-    /// - Returns: whether the consumer wants more.
-    func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool
+    /// - Returns: whether the consumer wants more; never, unless it ``skipsInvalid``.
+    func refuse(_ record: InvalidRecord) -> Bool
+
+    /// Whether the run goes on behind invalid records.
+    var skipsInvalid: Bool { get }
 
     /// Takes a record that an earlier attempt may have delivered; its row is valid during the call only.
     ///

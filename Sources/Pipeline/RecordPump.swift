@@ -6,17 +6,17 @@ internal import Rows
 /// The decoding thread: plain chunks in, batches out.
 ///
 /// ```
-/// ring ─▶ chunk ─▶ decoder ─▶ row ─▶ batcher ─▶ batch ─▶ consumer
+/// supply ─▶ chunk ─▶ decoder ─▶ row ─▶ batcher ─▶ batch ─▶ consumer
 /// ```
 struct RecordPump {
-    private let ring: ChunkRing
-    private let options: InputOptions
-    private let batcher: RecordBatcher
-    private let consumer: any RecordConsumer
+    let supply: any ChunkSupply
+    let options: InputOptions
+    let batcher: RecordBatcher
+    let consumer: any RecordConsumer
     /// Told how many more records were decoded, once a batch or so.
     private let decoded: (Int) -> Void
     /// Told how an input's records are written, before its first batch.
-    private let shapes: InputShapes
+    let shapes: InputShapes
     /// What earlier attempts left to do; `nil` when nothing is remembered.
     private var resumption: Resumption?
 
@@ -28,10 +28,10 @@ struct RecordPump {
     private var format: RowFormat?
     private var isShapeKnown = false
     /// Records that were decoded and not reported yet.
-    private var unreported = 0
+    var unreported = 0
 
     init(
-        ring: ChunkRing,
+        supply: any ChunkSupply,
         options: InputOptions,
         batcher: RecordBatcher,
         consumer: any RecordConsumer,
@@ -39,7 +39,7 @@ struct RecordPump {
         resumption: Resumption? = nil,
         decoded: @escaping (Int) -> Void
     ) {
-        self.ring = ring
+        self.supply = supply
         self.options = options
         self.batcher = batcher
         self.consumer = consumer
@@ -50,7 +50,11 @@ struct RecordPump {
 
     /// Pumps until the input ends, fails, or the consumer wants no more.
     mutating func run() -> PumpEnd {
-        let end = pumpAll()
+        close(after: pumpAll())
+    }
+
+    /// Sends what is still held, and says why the pump came to its end.
+    mutating func close(after end: PumpEnd) -> PumpEnd {
         reportDecoded()
         batcher.flush()
         if case .failed(let failure) = end, failure.code == .differs {
@@ -65,20 +69,17 @@ struct RecordPump {
 
     private mutating func pumpAll() -> PumpEnd {
         while true {
-            guard let message = ring.receive(timeout: batcher.isHolding ? options.linger : nil) else {
-                if ring.isCalledOff { return .stopped }
+            guard let message = supply.receive(timeout: batcher.isHolding ? options.linger : nil) else {
+                if supply.isCalledOff { return .stopped }
                 batcher.flush()
                 guard drainBatches() else { return .stopped }
                 continue
             }
             switch message {
             case .input(let index):
-                input = index
-                decoder = nil
-                isShapeKnown = false
-                resumption?.begin(input: index)
+                begin(input: index)
             case .failure(let error):
-                return .failed(InputFailure(error, lastRecord: decoder?.row.position.number ?? 0))
+                return .failed(InputFailure(error, lastRecord: lastRecord))
             case .end:
                 return .finished
             case .chunk(let lease, let isLast):
@@ -91,27 +92,36 @@ struct RecordPump {
         }
     }
 
+    /// Goes over to another input.
+    mutating func begin(input index: Int) {
+        input = index
+        decoder = nil
+        isShapeKnown = false
+        resumption?.begin(input: index)
+    }
+
+    /// Number of the last record that was decoded of the input.
+    var lastRecord: Int { decoder?.row.position.number ?? 0 }
+
     /// Decodes one chunk's records.
-    private mutating func pump(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> Bool {
+    mutating func pump(_ lease: ChunkLease, isLast: Bool) throws(InputFailure) -> Bool {
         let chunk = lease.chunk
         if resumption?.read(chunk, isLast: isLast) == false { throw .differs(options.paths[input]) }
         if let old = held {
             // Before a format is told, nothing of a chunk is used up.
             let unused = decoder.map { $0.remainder.start.bytes(upTo: $0.remainder.start + $0.remainder.count + unfed) }
             chunk.prepend(unused ?? UnsafeBufferPointer(start: old.chunk.firstByte, count: old.chunk.count))
-            ring.giveBack(old)
+            supply.giveBack(old)
         }
         held = isLast ? nil : lease
-        defer { if isLast { ring.giveBack(lease) } }
+        defer { if isLast { supply.giveBack(lease) } }
         unfed = min(resumption?.uncompared ?? 0, chunk.count)
         if decoder == nil, unfed < chunk.count || isLast { decoder = try makeDecoder(chunk, isLast: isLast) }
         guard let decoder else { return true }
         unfed = min(unfed, chunk.count)
         decoder.feed(chunk.firstByte, count: chunk.count - unfed, isLast: isLast)
         guard try decodeRows(decoder) else { return false }
-        if isLast, let expected = options.sources[input].expectedRecords, decoder.row.position.number != expected {
-            throw .wrongCount(options.paths[input], found: decoder.row.position.number, expected: expected)
-        }
+        if isLast, let failure = options.wrongCount(of: input, found: decoder.row.position.number) { throw failure }
         if resumption?.decoded(through: decoder.row.position.number, isLast: isLast) == false {
             throw .differs(options.paths[input])
         }
@@ -146,7 +156,7 @@ struct RecordPump {
             case .rejected(let rejection):
                 if passSettled(row) != nil { continue }
                 unreported += 1
-                guard consumer.refuse(row, rejection, isDecoded: false), drainBatches() else { return false }
+                guard refuse(row, rejection, isDecoded: false), drainBatches() else { return false }
             }
         }
     }
@@ -159,8 +169,13 @@ struct RecordPump {
         if !isShapeKnown { publishShape(decoder) }
         if isResuming, let wantsMore = passSettled(row) { return wantsMore }
         unreported += 1
-        if let rejection = batcher.add(row), !consumer.refuse(row, rejection, isDecoded: true) { return false }
+        if let rejection = batcher.add(row), !refuse(row, rejection, isDecoded: true) { return false }
         return drainBatches()
+    }
+
+    @inline(never)
+    private func refuse(_ row: Row, _ rejection: Rejection, isDecoded: Bool) -> Bool {
+        consumer.refuse(InvalidRecord(row, rejection, isDecoded: isDecoded))
     }
 
     /// Passes a record by that an earlier attempt dealt with.
@@ -177,7 +192,7 @@ struct RecordPump {
     }
 
     /// Passes every finished batch on, also to a consumer that wants no more: it gives them back.
-    private mutating func drainBatches() -> Bool {
+    mutating func drainBatches() -> Bool {
         guard batcher.hasBatch else { return true }
         var wantsMore = true
         while let batch = batcher.nextBatch() {
@@ -194,12 +209,9 @@ struct RecordPump {
 
     /// The decoder for the input that begins with this chunk; `nil` when more bytes are needed to tell.
     private mutating func makeDecoder(_ chunk: PlainChunk, isLast: Bool) throws(InputFailure) -> (any RowDecoder)? {
-        let window = UnsafeBufferPointer(start: chunk.firstByte, count: min(chunk.count, FormatDetection.windowBytes))
-        guard isLast || FormatDetection.isEnough(window) else { return nil }
-        let head = Array(window)
         let path = options.paths[input]
-        guard let format = options.rowFormat(of: head) else { throw .unknownFormat(path) }
-        if format != .messagePack { chunk.drop(ByteOrderMark.count(in: head)) }
+        guard let format = try options.rowFormat(of: chunk, isLast: isLast, named: path) else { return nil }
+        chunk.dropByteOrderMark(format)
         let decoder = format.decoder(
             input: input,
             schema: options.schema,

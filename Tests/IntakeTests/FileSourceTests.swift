@@ -41,7 +41,7 @@ import Testing
             return file.path
         }
         let ring = ChunkRing(chunks: 2, chunkBytes: 5_000)
-        IntakeThread.start(paths.map(InputSource.file), into: ring)
+        ring.start(paths.map(InputSource.file))
         var read: [[UInt8]] = []
         while let message = ring.receive() {
             switch message {

@@ -82,6 +82,13 @@ final class OpenBatch {
         records.append(BatchRecord(position: row.position, object: object ?? objects.count &- 1, source: source))
     }
 
+    /// Notes the record of the object at `object`, by its place and its own bytes.
+    func note(_ position: RecordPosition, _ source: UnsafeBufferPointer<UInt8>, object: Int, keepsSource: Bool) {
+        let start = sources.count
+        if keepsSource { sources.append(source) }
+        records.append(BatchRecord(position: position, object: object, source: start..<sources.count))
+    }
+
     /// Puts a folded object in the place of the one at `index`.
     func replace(_ index: Int, with bytes: [UInt8], isIdempotent: Bool) {
         let old = objects[index].body

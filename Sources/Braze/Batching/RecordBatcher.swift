@@ -7,15 +7,15 @@ public import Rows
 public final class RecordBatcher {
     private let options: MappingOptions
     private let caps: BatchCaps
-    private let keepsSources: Bool
+    let keepsSources: Bool
     private let mapper: RowMapper
     /// Whether every request of the run has the same frame, so that one batch is open at a time: the current one.
     private let isInOrder: Bool
-    private let current: OpenBatch
+    let current: OpenBatch
     /// Bytes of a body beside one object of each section.
     private let overheads: [Int]
     private let folding: AttributeFolding
-    private let mapped = MappedObject()
+    let mapped = MappedObject()
     /// Where objects are written that may go into one of several batches, or into the next one.
     private let aside = ObjectBuffer()
     @exclusivity(unchecked) private var open: [OpenBatch] = []
@@ -41,7 +41,7 @@ public final class RecordBatcher {
         let frame = options.mode.frame
         isInOrder = frame != nil
         current = OpenBatch(frame: frame ?? RequestFrame(sections: [""]), capacity: caps.objects)
-        overheads = frame.map { frame in frame.sections.indices.map { frame.overhead(ofSection: $0) } } ?? []
+        overheads = Self.overheads(of: frame)
         folding = AttributeFolding(countsDataPoints: options.countsDataPoints)
     }
 
@@ -91,26 +91,42 @@ public final class RecordBatcher {
             batch.buffer.truncate(to: before)
             throw error
         }
-        let (objectCap, bodyCap) = (caps.objects, caps.bodyBytes)
-        if batch.bodyBytes > bodyCap, batch.buffer.count - start + overheads[mapped.section] > bodyCap {
+        let cap = caps.bodyBytes
+        if batch.bodyBytes > cap, batch.buffer.count - start + overheads[mapped.section] > cap {
             batch.buffer.truncate(to: before)
-            throw tooLarge
+            throw caps.tooLarge
         }
+        batch.note(row, object: place(from: start, before, in: batch), keepsSource: keepsSources)
+        closeIfFull(batch)
+    }
+
+    /// Puts the last object of the open batch where it belongs: it stays, is folded into an earlier one of its user, or
+    /// begins the next batch.
+    ///
+    /// - Parameters:
+    ///   - start: where it begins.
+    ///   - before: bytes of the batch without it and its comma.
+    ///   - batch: the open batch.
+    /// - Returns: index of the object that carries it now, in the open batch.
+    @inline(__always)
+    func place(from start: Int, _ before: Int, in batch: OpenBatch) -> Int {
         dataPoints += mapped.dataPoints
-        let isFull = batch.count == objectCap || batch.bodyBytes > bodyCap
+        let isFull = batch.count == caps.objects || batch.bodyBytes > caps.bodyBytes
         let earlier = mapped.isFoldable ? batch.users.object(of: mapped) : -1
         if isFull || earlier >= 0 {
-            if earlier >= 0, fold(from: start, into: earlier, of: batch, before) {
-                batch.note(row, object: earlier, keepsSource: keepsSources)
-                return
-            }
+            if earlier >= 0, fold(from: start, into: earlier, of: batch, before) { return earlier }
             moveOn(from: start, before, batch)
         } else {
             batch.add(mapped, from: start)
         }
-        batch.note(row, keepsSource: keepsSources)
-        // A full batch of attributes waits for the next row, which may be of a user that is in it.
-        if !mapped.isFoldable, batch.count == objectCap { finish(batch) }
+        return batch.count - 1
+    }
+
+    /// Finishes the open batch when it is full; one of attributes waits for the next row, which may be of a user that is
+    /// in it.
+    @inline(__always)
+    func closeIfFull(_ batch: OpenBatch) {
+        if !mapped.isFoldable, batch.count == caps.objects { finish(batch) }
     }
 
     /// Finishes the batch before the object at `start`, which becomes the first one of the next batch.
@@ -152,7 +168,7 @@ public final class RecordBatcher {
         aside.truncate(to: 0)
         try mapper.map(row, into: aside, mapped)
         guard let frame = mapper.frame else { return }
-        if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { throw tooLarge }
+        if aside.count + frame.overhead(ofSection: 0) > caps.bodyBytes { throw caps.tooLarge }
         if mapped.userHash != 0 {
             // The user's earlier state in this group must be sent first.
             let others = open.filter { $0.frame != frame }
@@ -193,13 +209,5 @@ public final class RecordBatcher {
             sequence += 1
         }
         batch.beginAnew()
-    }
-
-    private var tooLarge: MappingFault {
-        MappingFault(
-            .objectTooLarge,
-            column: nil,
-            "the object alone is larger than a request body may be (\(caps.bodyBytes) bytes)"
-        )
     }
 }

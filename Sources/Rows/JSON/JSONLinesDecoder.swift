@@ -137,6 +137,14 @@ public final class JSONLinesDecoder: RowDecoder {
     }
 }
 
+extension JSONLinesDecoder: SegmentDecoding {
+    public func resume(behind record: Int) {
+        row.position.number = record
+        mayBeHeader = false
+        isSkipping = false
+    }
+}
+
 extension Rejection {
     static func recordTooLarge(_ limits: DecodingLimits) -> Rejection {
         Rejection(.recordTooLarge, "the record is larger than \(limits.maximumRecordBytes) bytes")

@@ -268,11 +268,18 @@ public final class MessagePackDecoder: RowDecoder {
     }
 
     private var truncated: DecodingError {
-        DecodingError(.truncated, "the input ends inside a record, behind record \(row.position.number)")
+        .truncatedMessagePack(behind: row.position.number)
     }
 
     private var malformed: DecodingError {
-        DecodingError(.malformed, "not msgpack behind record \(row.position.number)")
+        .malformedMessagePack(behind: row.position.number)
+    }
+}
+
+extension MessagePackDecoder: SegmentDecoding {
+    public func resume(behind record: Int) {
+        row.position.number = record
+        skipper = nil
     }
 }
 

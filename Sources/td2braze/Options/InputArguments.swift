@@ -30,6 +30,9 @@ struct InputArguments: ParsableArguments {
     @Option(help: "A batch is sent unfilled after so long without input.")
     var linger = TimeSpan(.seconds(5))
 
+    @Option(help: "Threads that read, inflate, decode and batch (1 to 64); each more takes about 6 MB.")
+    var threads = 2
+
     @OptionGroup(title: "Treasure Data")
     var treasureData: TreasureDataArguments
 
@@ -48,6 +51,7 @@ struct InputArguments: ParsableArguments {
         guard (1...300_000_000).contains(maxRecordBytes) else {
             throw ValidationError("--max-record-bytes must be 1 to 300000000")
         }
+        guard (1...64).contains(threads) else { throw ValidationError("--threads must be 1 to 64") }
         guard !treasureData.isAsked || inputs == ["-"] else {
             throw ValidationError("a job is the only input: give no files beside --td-job and --td-query")
         }
@@ -64,6 +68,7 @@ struct InputArguments: ParsableArguments {
         options.nullText = nullText
         options.limits = DecodingLimits(maximumDepth: maxDepth, maximumRecordBytes: maxRecordBytes)
         options.linger = linger.duration
+        options.threads = threads
         options.schema = try readSchema()
         return options
     }
