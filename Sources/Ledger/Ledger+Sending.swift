@@ -25,6 +25,11 @@ extension Ledger {
         await store?.journal.durable(announcement.ordinal) ?? true
     }
 
+    /// Whether an announcement outlives a loss of power already.
+    public func isDurableAlready(_ announcement: Announcement) -> Bool {
+        store?.journal.isDurable(announcement.ordinal) ?? true
+    }
+
     /// Notes that announced records are being sent; the note outlives this process.
     ///
     /// - Returns: whether they may be sent.

@@ -151,7 +151,7 @@ public final class Ledger: Sendable {
     /// - Parameters:
     ///   - interval: the time between two syncs, at least.
     ///   - body: what runs meanwhile.
-    ///     Its argument has the next sync come at once, for the end, when nothing else is left to do meanwhile.
+    ///     Its argument has the next sync come at once: when nothing else is left to do meanwhile.
     /// - Returns: what the body returns.
     public func committing<Result: Sendable>(
         every interval: Duration,

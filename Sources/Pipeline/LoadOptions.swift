@@ -21,7 +21,7 @@ public struct LoadOptions: Sendable {
     public var queueBytes = 4_000_000
     /// The same where batches wait for the journal's next sync: room for what is sent in the time between two syncs.
     public var announcedQueueBytes = 16_000_000
-    /// Time between two syncs of the journal, at least.
+    /// Time between two syncs of the journal, at least; less where sending would stand still until the next one.
     public var syncInterval = Duration.milliseconds(100)
 
     public init(input: InputOptions, mapping: MappingOptions, caps: BatchCaps) {

@@ -8,18 +8,22 @@ internal import Synchronization
 
 // The decoding thread, and what it makes.
 extension LoadRun {
-    func decode() async -> Pumped {
+    /// Decodes everything.
+    ///
+    /// - Parameter hurry: has the journal's next sync come at once.
+    /// - Returns: how it ended.
+    func decode(_ hurry: @escaping @Sendable () -> Void) async -> Pumped {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: self.decodeAll()) }
+            Thread.detachNewThread { continuation.resume(returning: self.decodeAll(hurry)) }
         }
     }
 
     /// Runs on a thread of its own: it waits for the reader and for room in the queue.
-    private func decodeAll() -> Pumped {
+    private func decodeAll(_ hurry: @escaping @Sendable () -> Void) -> Pumped {
         supply.start(options.input.sources)
         defer { supply.callOff() }
         let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
-        let consumer = LoadConsumer(run: self)
+        let consumer = LoadConsumer(run: self, hurry: hurry)
         let pump = RecordPump(
             supply: supply,
             options: options.input,
@@ -38,12 +42,24 @@ extension LoadRun {
 private final class LoadConsumer: RecordConsumer {
     private let run: LoadRun
 
-    init(run: LoadRun) { self.run = run }
+    private let hurry: @Sendable () -> Void
+
+    init(run: LoadRun, hurry: @escaping @Sendable () -> Void) {
+        self.run = run
+        self.hurry = hurry
+    }
 
     func take(_ batch: Batch) -> Bool {
-        if run.queue.put(batch, announcement(of: batch)) { return true }
-        run.giveBack([batch])
-        return false
+        let announcement = announcement(of: batch)
+        guard run.queue.put(batch, announcement) else {
+            run.giveBack([batch])
+            return false
+        }
+        // Before everything stands still until the next sync, the sync comes.
+        if announcement != nil, run.queue.isHalfFull, run.waitForSync.load(ordering: .sequentiallyConsistent) > 0 {
+            hurry()
+        }
+        return true
     }
 
     func discard(_ batch: Batch) { run.ledger.unsent(batch.records.count) }

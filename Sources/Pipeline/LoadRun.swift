@@ -41,6 +41,8 @@ public final class LoadRun: Sendable {
     let signal = DrainSignal()
     let plan: ThreadPlan
     let supply: any ChunkSupply
+    /// Senders whose batch waits for the journal's next sync.
+    let waitForSync = Atomic(0)
     let queue: BatchQueue<Ledger.Announcement, OrderGate.Ticket?>
     let gate: OrderGate?
     let shapes: InputShapes
@@ -111,13 +113,13 @@ public final class LoadRun: Sendable {
         }
     }
 
-    private func sendAll(with sender: BatchSender, _ hurry: @Sendable () -> Void) async -> Result {
+    private func sendAll(with sender: BatchSender, _ hurry: @escaping @Sendable () -> Void) async -> Result {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { senders in
                 for _ in 0..<options.concurrency {
-                    senders.addTask { await self.send(with: sender) }
+                    senders.addTask { await self.send(with: sender, hurry) }
                 }
-                let decoded = await self.decode()
+                let decoded = await self.decode(hurry)
                 // What was decoded before an invalid record is still sent; a stop has closed the queue already.
                 queue.finish()
                 hurry()
@@ -132,11 +134,10 @@ public final class LoadRun: Sendable {
     }
 
     /// One sender task: batch after batch, until there are no more.
-    private func send(with sender: BatchSender) async {
+    private func send(with sender: BatchSender, _ hurry: @Sendable () -> Void) async {
         while let item = await queue.next() {
             var isClear = true
-            // While it waits for the next sync, others go on: the queue has room for what a sync's time takes.
-            if let announcement = item.announcement { isClear = await ledger.isDurable(announcement) }
+            if let announcement = item.announcement { isClear = await durable(announcement, hurry) }
             if isClear, let gate, let ticket = item.ticket { isClear = await gate.clearance(ticket) }
             let outcome: BatchOutcome
             if isClear, !signal.isRaised {
@@ -149,6 +150,17 @@ public final class LoadRun: Sendable {
             if let reason = outcome.stop { stop(reason) }
             if ledger.failure != nil { stop(.interrupted) }
         }
+    }
+
+    /// Waits for the next sync, while others go on.
+    ///
+    /// The queue has room for what is made meanwhile; where half of it is used up, the sync comes at once.
+    private func durable(_ announcement: Ledger.Announcement, _ hurry: @Sendable () -> Void) async -> Bool {
+        if ledger.isDurableAlready(announcement) { return true }
+        waitForSync.add(1, ordering: .sequentiallyConsistent)
+        defer { waitForSync.subtract(1, ordering: .sequentiallyConsistent) }
+        if queue.isHalfFull { hurry() }
+        return await ledger.isDurable(announcement)
     }
 
     private func stop(_ reason: DeliveryStop) {

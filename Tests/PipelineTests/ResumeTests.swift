@@ -31,6 +31,16 @@ import Testing
         #expect(third.requests.isEmpty && third.totals.skipped == 700)
     }
 
+    /// Batches that fill the queue and wait for a sync have it come, and not only when its time has come.
+    @Test(.timeLimit(.minutes(2))) func aFullQueueIsSynced() async throws {
+        var harness = try LoadHarness(.customEvents, inputs: [LoadHarness.events(0..<2_000)])
+        harness.options.syncInterval = .seconds(3_600)
+        harness.options.announcedQueueBytes = 60_000
+        let loaded = try await harness.attempt(.willing())
+        #expect(loaded.result.end == .finished && loaded.totals.delivered == 2_000)
+        #expect(Set(numbers(loaded)).count == 2_000)
+    }
+
     /// A copy of the directory, taken while requests are in the air, is what a killed process leaves behind.
     @Test(arguments: [LoadMode.customEvents, .userProfileAttributes])
     func aKilledRunGoesOn(_ mode: LoadMode) async throws {

@@ -6,6 +6,8 @@ internal import class Foundation.Thread
 final class CommitThread: Sendable {
     private struct State {
         var isEnding = false
+        /// Whether the next sync is to come at once already.
+        var isHurried = false
         var ended: CheckedContinuation<Void, Never>?
         var hasEnded = false
     }
@@ -19,7 +21,7 @@ final class CommitThread: Sendable {
     ///
     /// - Parameters:
     ///   - journal: what is committed.
-    ///   - interval: the time between two syncs, at least; at most a day.
+    ///   - interval: the time between two syncs, at least, unless somebody hurries; at most a day.
     ///   - commit: commits.
     init(_ journal: Journal, interval: Duration, commit: @escaping @Sendable () -> Void) {
         self.journal = journal
@@ -27,7 +29,10 @@ final class CommitThread: Sendable {
         Thread.detachNewThread {
             while true {
                 journal.waitForWork()
-                let isEnding = self.state.withLock { $0.isEnding }
+                let isEnding = self.state.withLock { state in
+                    state.isHurried = false
+                    return state.isEnding
+                }
                 let next = DispatchTime.now() + pause
                 commit()
                 if isEnding { break }
@@ -37,8 +42,14 @@ final class CommitThread: Sendable {
         }
     }
 
-    /// Has the next sync come at once.
-    func hurry() { haste.signal() }
+    /// Has the next sync come at once; once asked for is enough.
+    func hurry() {
+        let isFirst = state.withLock { state in
+            defer { state.isHurried = true }
+            return !state.isHurried
+        }
+        if isFirst { haste.signal() }
+    }
 
     /// Commits once more and ends the thread.
     func stop() async {

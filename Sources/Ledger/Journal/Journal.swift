@@ -88,6 +88,9 @@ final class Journal: Sendable {
         }
     }
 
+    /// Whether an event outlives a loss of power already.
+    func isDurable(_ ordinal: Int) -> Bool { core.withLock { ordinal <= $0.group.durable } }
+
     /// Waits until there is something to commit, or somebody calls ``wake()``.
     func waitForWork() { dirty.wait() }
 

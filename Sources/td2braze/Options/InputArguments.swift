@@ -102,5 +102,7 @@ struct TimeSpan: ExpressibleByArgument {
         duration = .seconds(number * (unit?.1 ?? 1))
     }
 
-    var defaultValueDescription: String { "\(duration.components.seconds)s" }
+    var defaultValueDescription: String {
+        duration < .seconds(1) ? "\(Int(duration / .milliseconds(1)))ms" : "\(duration.components.seconds)s"
+    }
 }

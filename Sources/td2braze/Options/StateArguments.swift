@@ -11,7 +11,7 @@ struct StateArguments: ParsableArguments {
     @Option(help: "Directory that remembers the run: the same command again goes on where this one stopped.")
     var state: String?
 
-    @Option(help: "Time between two syncs of the state to the disk, at least.")
+    @Option(help: "Time between two syncs of the state to the disk, at least; less where sending would have to wait.")
     var syncInterval = TimeSpan(.milliseconds(100))
 
     @Option(help: ArgumentHelp("Send the rejected and invalid records of a state directory again.", valueName: "dir"))
