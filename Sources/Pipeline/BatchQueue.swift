@@ -1,4 +1,5 @@
 internal import Braze
+internal import DequeModule
 internal import Dispatch
 internal import Synchronization
 
@@ -28,9 +29,11 @@ final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
     }
 
     private struct State {
-        var waiting: [Entry] = []
+        var waiting: Deque<Entry> = []
         var bytes = 0
         var takers: [CheckedContinuation<Item?, Never>] = []
+        /// Whether the thread waits for room.
+        var isAwaited = false
         var isFinished = false
         var isClosed = false
     }
@@ -62,7 +65,10 @@ final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
             let turn = state.withLock { state -> Turn in
                 if state.isClosed { return .closed }
                 if let taker = state.takers.popLast() { return .taken(taker, item(entry)) }
-                if state.bytes > 0, state.bytes + batch.footprint > byteLimit { return .full }
+                if state.bytes > 0, state.bytes + batch.footprint > byteLimit {
+                    state.isAwaited = true
+                    return .full
+                }
                 state.waiting.append(entry)
                 state.bytes += batch.footprint
                 return .queued
@@ -84,20 +90,26 @@ final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
     /// The next batch; `nil` when there will be none.
     func next() async -> Item? {
         await withCheckedContinuation { continuation in
-            let now = state.withLock { state -> Item?? in
-                if !state.waiting.isEmpty {
-                    let entry = state.waiting.removeFirst()
+            let (now, hasRoom) = state.withLock { state -> (Item??, Bool) in
+                if let entry = state.waiting.popFirst() {
                     state.bytes -= entry.batch.footprint
-                    return .some(item(entry))
+                    return (.some(item(entry)), makesRoom(&state))
                 }
-                if state.isFinished || state.isClosed { return .some(nil) }
+                if state.isFinished || state.isClosed { return (.some(nil), false) }
                 state.takers.append(continuation)
-                return nil
+                return (nil, false)
             }
-            guard let now else { return }
-            room.signal()
-            continuation.resume(returning: now)
+            if hasRoom { room.signal() }
+            if let now { continuation.resume(returning: now) }
         }
+    }
+
+    /// Whether the thread that waits is to be woken: when it can make several batches at once, as each time costs two
+    /// switches between threads.
+    private func makesRoom(_ state: inout State) -> Bool {
+        guard state.isAwaited, state.bytes <= byteLimit / 4 * 3 else { return false }
+        state.isAwaited = false
+        return true
     }
 
     /// Says that no batch follows; those inside are still taken.

@@ -79,17 +79,18 @@ public final class LoadRun: Sendable {
     /// - Parameters:
     ///   - transport: sends one request.
     ///   - redaction: masks the key in what the server writes.
-    ///   - clock: what waits run on.
+    ///   - clock: what waits run on; the transport's unless given.
     ///   - logger: told about retries, without bodies, at debug level.
     ///   - onStandstill: told once when nobody can send for long because the rate limit is used up, and for how long.
     /// - Returns: why the run ended. Cancelling the task gives up what is in the air.
     public func run(
         transport: any Transport,
         redaction: Redaction,
-        clock: DeliveryClock = .continuous,
+        clock: DeliveryClock? = nil,
         logger: Logger,
         onStandstill: @escaping @Sendable (Duration) -> Void = { _ in }
     ) async -> Result {
+        let clock = clock ?? transport.clock
         let pacer = Pacer(
             limits: options.rateLimits,
             share: options.rateShare,
@@ -109,15 +110,19 @@ public final class LoadRun: Sendable {
             notes: store == nil ? nil : notes
         )
         return await ledger.committing(every: options.syncInterval) { hurry in
-            await self.sendAll(with: sender, hurry)
+            await self.sendAll(with: sender, on: transport.executor, hurry)
         }
     }
 
-    private func sendAll(with sender: BatchSender, _ hurry: @escaping @Sendable () -> Void) async -> Result {
+    private func sendAll(
+        with sender: BatchSender,
+        on executor: (any TaskExecutor)?,
+        _ hurry: @escaping @Sendable () -> Void
+    ) async -> Result {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { senders in
                 for _ in 0..<options.concurrency {
-                    senders.addTask { await self.send(with: sender, hurry) }
+                    senders.addTask(executorPreference: executor) { await self.send(with: sender, hurry) }
                 }
                 let decoded = await self.decode(hurry)
                 // What was decoded before an invalid record is still sent; a stop has closed the queue already.

@@ -33,6 +33,20 @@ import Testing
         #expect(try EndpointURL(text).path == path)
     }
 
+    /// What a connection needs to know.
+    @Test(arguments: [
+        ("https://rest.example.com", "rest.example.com", 443, "rest.example.com", "rest.example.com"),
+        ("https://rest.example.com:8443/a:9", "rest.example.com", 8443, "rest.example.com:8443", "rest.example.com"),
+        ("http://[::1]:8080", "::1", 8080, "[::1]:8080", nil), ("http://[::1]", "::1", 80, "[::1]", nil),
+        ("https://127.0.0.1", "127.0.0.1", 443, "127.0.0.1", nil),
+        ("http://localhost:81", "localhost", 81, "localhost:81", "localhost"),
+    ])
+    func connection(_ text: String, _ address: String, _ port: Int, _ authority: String, _ name: String?) throws {
+        let url = try EndpointURL(text)
+        #expect(url.address == address && url.port == port && url.authority == authority && url.serverName == name)
+        #expect(url.isSecure == text.hasPrefix("https"))
+    }
+
     @Test(arguments: [
         "", "rest.iad-06.braze.com", "ftp://x", "https://", "https:///x", "https://user:pw@host", "https://h:0",
         "https://h:99999", "https://h:", "https://h:8a", "https://h/?a=b", "https://h#x", "https://h h",

@@ -16,6 +16,7 @@ import Testing
             #expect(result == .response(expected))
             let head = try #require(server.heads.values.first).lowercased()
             #expect(head.hasPrefix("post /users/track http/1.1\r\n"))
+            #expect(head.contains("\r\nhost: 127.0.0.1:\(server.port)\r\n"))
             #expect(head.contains("\r\ncontent-type: application/json"))
             #expect(head.contains("\r\nauthorization: bearer \(Self.key)"))
             #expect(head.contains("\r\ncontent-length: \(Self.body.count)"))

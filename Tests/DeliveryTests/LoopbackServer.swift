@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 import TestSupport
 import Testing
@@ -21,6 +22,10 @@ final class LoopbackServer: Sendable {
         case reset
         /// Reset the connection as soon as the head is there.
         case resetAtHead
+        /// Write these bytes as soon as the head is there, and read no more.
+        case writeAtHead(String)
+        /// Write these bytes for whatever comes first, then close.
+        case closeAtFirst(String)
         /// Never answer.
         case hang
     }
@@ -34,7 +39,9 @@ final class LoopbackServer: Sendable {
     let closings: AsyncStream<Void>
     private let channel: any Channel
 
-    private init(_ action: Action) async throws {
+    private init(_ action: Action, isSecure: Bool) async throws {
+        let first: String? = if case .closeAtFirst(let text) = action { text } else { nil }
+        let context = isSecure ? try NIOSSLContext(configuration: Self.tls()) : nil
         let (heads, bodies, connections) = (heads, bodies, connections)
         let (closings, closing) = AsyncStream<Void>.makeStream()
         self.closings = closings
@@ -43,13 +50,16 @@ final class LoopbackServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     connections.increment()
-                    let handler = RequestHandler { head, body in
+                    let handler = RequestHandler(first: first) { head, body in
                         if let body {
                             bodies.append(body)
                             return nil
                         }
                         heads.append(head)
                         return action
+                    }
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
                     channel.closeFuture.whenComplete { _ in closing.yield() }
@@ -60,9 +70,13 @@ final class LoopbackServer: Sendable {
         port = channel.localAddress?.port ?? 0
     }
 
-    /// Runs a body with a server that does the same to every request.
-    static func run(_ action: Action, _ body: (LoopbackServer) async throws -> Void) async throws {
-        let server = try await LoopbackServer(action)
+    /// Runs a body with a server that does the same to every request; a secure one speaks TLS, as `localhost`.
+    static func run(
+        _ action: Action,
+        isSecure: Bool = false,
+        _ body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        let server = try await LoopbackServer(action, isSecure: isSecure)
         do {
             try await body(server)
         } catch {
@@ -70,6 +84,12 @@ final class LoopbackServer: Sendable {
             throw error
         }
         try await server.channel.close().get()
+    }
+
+    private static func tls() throws -> TLSConfiguration {
+        let certificate = try NIOSSLCertificate(bytes: Array(LoopbackCertificate.certificate.utf8), format: .pem)
+        let key = try NIOSSLPrivateKey(bytes: Array(LoopbackCertificate.privateKey.utf8), format: .pem)
+        return .makeServerConfiguration(certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
     }
 
     static func response(_ status: String, _ body: String, headers: [String] = []) -> String {
@@ -98,18 +118,23 @@ private final class RequestHandler: ChannelInboundHandler {
     private var action: LoopbackServer.Action?
     private var bodyStart = 0
     private var bodyLength = 0
+    private var isAnswered = false
+    private let first: String?
 
-    init(_ onRequest: @escaping (_ head: String, _ body: [UInt8]?) -> LoopbackServer.Action?) {
+    init(first: String?, _ onRequest: @escaping (_ head: String, _ body: [UInt8]?) -> LoopbackServer.Action?) {
+        self.first = first
         self.onRequest = onRequest
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let first { return act(.writeAndClose(first), context) }
         received.append(contentsOf: unwrapInboundIn(data).readableBytesView)
         if action == nil { readHead() }
         guard let action else { return }
         switch action {
         case .closeAtHead: return context.close(promise: nil)
         case .resetAtHead: return reset(context)
+        case .writeAtHead: return answerUnread(action, context)
         default: break
         }
         guard received.count >= bodyStart + bodyLength else { return }
@@ -139,8 +164,16 @@ private final class RequestHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .reset, .resetAtHead:
             reset(context)
-        case .hang:
+        case .hang, .writeAtHead, .closeAtFirst:
             break
+        }
+    }
+
+    private func answerUnread(_ action: LoopbackServer.Action, _ context: ChannelHandlerContext) {
+        guard case .writeAtHead(let text) = action, !isAnswered else { return }
+        isAnswered = true
+        context.channel.setOption(.autoRead, value: false).assumeIsolated().whenComplete { _ in
+            context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
         }
     }
 

@@ -14,7 +14,8 @@ extension TransportBench {
     func configuration(
         _ port: Int,
         timeout: Duration = .seconds(120),
-        responseByteLimit: Int = 1_048_576
+        responseByteLimit: Int = 1_048_576,
+        version: HTTPTransportConfiguration.Version = .one
     ) throws -> HTTPTransportConfiguration {
         var configuration = HTTPTransportConfiguration(
             endpoint: try EndpointURL("http://127.0.0.1:\(port)"),
@@ -27,6 +28,7 @@ extension TransportBench {
         configuration.connectTimeout = .seconds(60)
         configuration.responseByteLimit = responseByteLimit
         configuration.sendsBulkHeader = true
+        configuration.version = version
         return configuration
     }
 
@@ -35,10 +37,16 @@ extension TransportBench {
         body: [UInt8] = Self.body,
         timeout: Duration = .seconds(120),
         responseByteLimit: Int = 1_048_576,
+        version: HTTPTransportConfiguration.Version = .one,
         check: (TransportResult, LoopbackServer) throws -> Void
     ) async throws {
         try await LoopbackServer.run(action) { server in
-            let configuration = try configuration(server.port, timeout: timeout, responseByteLimit: responseByteLimit)
+            let configuration = try configuration(
+                server.port,
+                timeout: timeout,
+                responseByteLimit: responseByteLimit,
+                version: version
+            )
             let result = try await withHTTPTransport(configuration) { transport in
                 await transport.send(OutboundRequest(endpoint: .track, body: body))
             }

@@ -4,9 +4,8 @@
 /// left, so that nobody behind it overtakes them.
 struct OrderGateState<Waiter> {
     private struct Entry {
-        var users: [UInt64]
         /// Earlier batches that have not left.
-        var blockers: Int
+        var blockers = 0
         /// Later batches that wait for this one.
         var followers: [Int] = []
         var waiter: Waiter?
@@ -15,12 +14,13 @@ struct OrderGateState<Waiter> {
     }
 
     private var entries: [Int: Entry] = [:]
-    /// The last batch of each user.
-    private var last: [UInt64: Int] = [:]
+    private var last = LastBatches()
     private var numbers = 0
+    /// The first batch inside, or the next one to come.
+    private var oldest = 1
 
     /// Whether nobody is inside.
-    var isEmpty: Bool { entries.isEmpty && last.isEmpty }
+    var isEmpty: Bool { entries.isEmpty }
 
     /// Lets a batch take its place in the order.
     ///
@@ -28,17 +28,29 @@ struct OrderGateState<Waiter> {
     /// - Returns: its number.
     mutating func enter(users: [UInt64]) -> Int {
         numbers += 1
-        var blockers: Set<Int> = []
-        var held: [UInt64] = []
-        for user in users where user != 0 {
-            let previous = last.updateValue(numbers, forKey: user)
-            if previous == numbers { continue }
-            held.append(user)
-            if let previous { blockers.insert(previous) }
-        }
+        entries[numbers] = Entry()
+        let blockers = blockers(users)
         for blocker in blockers { entries[blocker]?.followers.append(numbers) }
-        entries[numbers] = Entry(users: held, blockers: blockers.count)
+        entries[numbers]?.blockers = blockers.count
         return numbers
+    }
+
+    /// The batches that the one with the last number has to wait for.
+    private mutating func blockers(_ users: [UInt64]) -> [Int] {
+        let entries = entries
+        var blockers: [Int] = []
+        for user in users where user != 0 {
+            let previous = last.update(numbers, of: user, oldest: oldest) { entries[$0] != nil }
+            guard let previous, previous >= oldest, previous != numbers, entries[previous] != nil else { continue }
+            if !blockers.contains(previous) { blockers.append(previous) }
+        }
+        return blockers
+    }
+
+    /// Whether a batch need not wait, which most need not.
+    func isClear(_ number: Int) -> Bool {
+        guard let entry = entries[number] else { return false }
+        return entry.blockers == 0 && !entry.isCancelled
     }
 
     /// Asks for the way to be clear.
@@ -67,7 +79,6 @@ struct OrderGateState<Waiter> {
         while let number = gone.popLast() {
             guard let entry = entries[number], entry.hasLeft, entry.blockers == 0 else { continue }
             entries[number] = nil
-            for user in entry.users where last[user] == number { last[user] = nil }
             for follower in entry.followers {
                 entries[follower]?.blockers -= 1
                 guard entries[follower]?.blockers == 0 else { continue }
@@ -75,6 +86,7 @@ struct OrderGateState<Waiter> {
                 gone.append(follower)
             }
         }
+        while oldest <= numbers, entries[oldest] == nil { oldest += 1 }
         return freed
     }
 }

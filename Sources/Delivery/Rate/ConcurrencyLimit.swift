@@ -22,7 +22,8 @@ public final class ConcurrencyLimit: Sendable {
     ///
     /// - Returns: whether there is room, to be given back by ``leave(_:began:at:)``; `false` when cancelled.
     func enter() async -> Bool {
-        let number = state.withLock { $0.number() }
+        let (isInside, number) = state.withLock { ($0.enterAtOnce(), $0.number()) }
+        if isInside { return true }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { $0.enter(number, continuation) }

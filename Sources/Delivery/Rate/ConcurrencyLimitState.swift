@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// How an attempt went, as far as the number of requests in the air has to do with it.
 enum AttemptExperience: Hashable, Sendable {
     case fine(latency: Duration)
@@ -38,7 +40,7 @@ struct ConcurrencyLimitState<Waiter> {
     private var trouble = 0.0
     private var lowered: Duration?
     private var inside = 0
-    private var queue: [(number: Int, waiter: Waiter)] = []
+    private var queue: Deque<(number: Int, waiter: Waiter)> = []
     private var numbers = 0
     private var cancelled: Set<Int> = []
 
@@ -58,13 +60,17 @@ struct ConcurrencyLimitState<Waiter> {
         return numbers
     }
 
+    /// - Returns: whether there was room and the caller has it now.
+    mutating func enterAtOnce() -> Bool {
+        guard inside < current, queue.isEmpty else { return false }
+        inside += 1
+        return true
+    }
+
     /// - Returns: whether there is room, when that is known at once; `nil` when the waiter was put in the queue.
     mutating func enter(_ number: Int, _ waiter: Waiter) -> Bool? {
         if cancelled.remove(number) != nil { return false }
-        guard inside >= current || !queue.isEmpty else {
-            inside += 1
-            return true
-        }
+        if enterAtOnce() { return true }
         queue.append((number, waiter))
         return nil
     }

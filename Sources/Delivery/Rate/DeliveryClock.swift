@@ -21,6 +21,17 @@ public struct DeliveryClock: Sendable {
         self.timeOfDay = timeOfDay ?? { Date().timeIntervalSince1970 }
     }
 
+    /// The system's clocks, with another way to wait.
+    ///
+    /// - Parameter sleep: waits for a time; throws when the task is cancelled.
+    init(sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        let clock = ContinuousClock()
+        let origin = clock.now
+        elapsed = { origin.duration(to: clock.now) }
+        sleepUntil = { try await sleep($0 - origin.duration(to: clock.now)) }
+        timeOfDay = { Date().timeIntervalSince1970 }
+    }
+
     /// The system's clocks.
     public static let continuous = DeliveryClock(ContinuousClock())
 

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Synchronization
 
 /// Lets one task through at a time, in the order of arrival.
@@ -10,7 +11,8 @@ final class Turnstile: Sendable {
     ///
     /// - Returns: whether the turn is this task's, which then must ``leave()``; `false` when the task was cancelled.
     func enter() async -> Bool {
-        let number = state.withLock { $0.number() }
+        let (isMine, number) = state.withLock { ($0.enterAtOnce(), $0.number()) }
+        if isMine { return true }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { $0.enter(number, continuation) }
@@ -30,7 +32,7 @@ final class Turnstile: Sendable {
 /// The order at a turnstile.
 struct TurnstileState<Waiter> {
     private var isTaken = false
-    private var queue: [(number: Int, waiter: Waiter)] = []
+    private var queue: Deque<(number: Int, waiter: Waiter)> = []
     private var numbers = 0
     /// Tasks that were cancelled before they came to wait.
     private var cancelled: Set<Int> = []
@@ -40,13 +42,17 @@ struct TurnstileState<Waiter> {
         return numbers
     }
 
+    /// - Returns: whether the turn was free and is the caller's now.
+    mutating func enterAtOnce() -> Bool {
+        guard !isTaken else { return false }
+        isTaken = true
+        return true
+    }
+
     /// - Returns: whether the turn is had, when that is known at once; `nil` when the waiter was put in the queue.
     mutating func enter(_ number: Int, _ waiter: Waiter) -> Bool? {
         if cancelled.remove(number) != nil { return false }
-        guard isTaken else {
-            isTaken = true
-            return true
-        }
+        if enterAtOnce() { return true }
         queue.append((number, waiter))
         return nil
     }

@@ -45,6 +45,24 @@ public struct EndpointURL: Hashable, Sendable, CustomStringConvertible {
         return String(authority.prefix { $0 != ":" })
     }
 
+    /// Whether TLS is used.
+    var isSecure: Bool { description.hasPrefix("https:") }
+
+    /// Host and port as the `Host` header has them (RFC 9110, section 7.2).
+    var authority: String { String(description.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }) }
+
+    /// The port, also where none is written.
+    var port: Int { Int(authority.dropFirst(host.count + 1)) ?? (isSecure ? 443 : 80) }
+
+    /// The host without brackets around an address.
+    var address: String { host.filter { $0 != "[" && $0 != "]" } }
+
+    /// The name that the server's certificate must hold; `nil` for an address (RFC 6066, section 3).
+    var serverName: String? {
+        let isAddress = host.hasPrefix("[") || host.split(separator: ".").allSatisfy { UInt8($0) != nil }
+        return isAddress ? nil : host
+    }
+
     /// The path before the endpoint's own, mostly none.
     public var path: String { String(description.drop { $0 != "/" }.dropFirst(2).drop { $0 != "/" }) }
 

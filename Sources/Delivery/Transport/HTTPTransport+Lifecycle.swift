@@ -6,27 +6,63 @@ internal import NIOPosix
 ///
 /// - Parameters:
 ///   - configuration: how to reach Braze.
-///   - body: what to do with the transport; requests still in the air when it returns are cancelled.
+///   - body: what to do with the transport, and not afterwards; requests in the air when it returns are cancelled.
 /// - Returns: what the body returns.
 /// - Throws: what the body throws.
 public func withHTTPTransport<Result: Sendable>(
     _ configuration: HTTPTransportConfiguration,
     _ body: (HTTPTransport) async throws -> Result
 ) async throws -> Result {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.eventLoopThreads))
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let result: Swift.Result<Result, any Error>
+    do {
+        result = .success(
+            configuration.version == .one
+                ? try await withHTTP1Transport(configuration, group.next(), body)
+                : try await withHTTP2Transport(configuration, group, body)
+        )
+    } catch {
+        result = .failure(error)
+    }
+    // Errors of closing come too late to change what was sent.
+    try? await group.shutdownGracefully()
+    return try result.get()
+}
+
+private func withHTTP1Transport<Result: Sendable>(
+    _ configuration: HTTPTransportConfiguration,
+    _ loop: any EventLoop,
+    _ body: (HTTPTransport) async throws -> Result
+) async throws -> Result {
+    let transport = try HTTP1Transport(configuration, loop: loop)
+    let result: Swift.Result<Result, any Error>
+    do {
+        result = .success(try await body(HTTPTransport(transport)))
+    } catch {
+        result = .failure(error)
+    }
+    await transport.close()
+    return try result.get()
+}
+
+private func withHTTP2Transport<Result: Sendable>(
+    _ configuration: HTTPTransportConfiguration,
+    _ group: any EventLoopGroup,
+    _ body: (HTTPTransport) async throws -> Result
+) async throws -> Result {
     let client = HTTPClient(
         eventLoopGroupProvider: .shared(group),
         configuration: HTTPClient.Configuration(configuration)
     )
     let result: Swift.Result<Result, any Error>
     do {
-        result = .success(try await body(HTTPTransport(client: client, configuration: configuration)))
+        result = .success(
+            try await body(HTTPTransport(HTTP2Transport(client: client, configuration: configuration)))
+        )
     } catch {
         result = .failure(error)
     }
-    // Errors of closing come too late to change what was sent.
     try? await client.shutdown()
-    try? await group.shutdownGracefully()
     return try result.get()
 }
 
@@ -49,6 +85,6 @@ extension HTTPClient.Configuration {
         connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.connectionLimit
         // Retries are counted and paced in one place: BatchSender.
         connectionPool.retryConnectionEstablishment = false
-        httpVersion = configuration.version == .one ? .http1Only : .automatic
+        httpVersion = .automatic
     }
 }

@@ -1,75 +1,18 @@
-internal import AsyncHTTPClient
-internal import Braze
-internal import NIOCore
-internal import NIOHTTP1
-
 /// Sends requests to Braze over HTTP with a pool of kept-alive connections.
 ///
 /// TLS certificates are verified, redirects are not followed, a request is sent exactly once.
 public struct HTTPTransport: Transport {
-    private let client: HTTPClient
-    private let configuration: HTTPTransportConfiguration
-    private let headers: HTTPHeaders
-    private let urls: [Endpoint: String]
+    private let base: any Transport
+    public let executor: (any TaskExecutor)?
+    public let clock: DeliveryClock
 
-    init(client: HTTPClient, configuration: HTTPTransportConfiguration) {
-        self.client = client
-        self.configuration = configuration
-        var headers = HTTPHeaders([
-            ("Authorization", "Bearer \(configuration.key.secret)"),
-            ("Content-Type", "application/json"),
-            ("Accept", "application/json"),
-            ("User-Agent", configuration.userAgent),
-        ])
-        if configuration.sendsBulkHeader { headers.add(name: "X-Braze-Bulk", value: "true") }
-        self.headers = headers
-        urls = Dictionary(uniqueKeysWithValues: Endpoint.allCases.map { ($0, configuration.endpoint.url(for: $0)) })
+    init(_ base: any Transport) {
+        self.base = base
+        executor = base.executor
+        clock = base.clock
     }
 
     public func send(_ request: OutboundRequest) async -> TransportResult {
-        let departure = Departure(callback: request.onDeparture)
-        let deadline = NIODeadline.now() + TimeAmount(configuration.requestTimeout)
-        let head: HTTPClientResponse
-        do {
-            head = try await client.execute(prepared(request, departure: departure), deadline: deadline)
-        } catch {
-            return .failure(TransportFailure(error, bodyWentOut: departure.hasHappened))
-        }
-        return await read(head, deadline: deadline)
-    }
-
-    private func prepared(_ request: OutboundRequest, departure: Departure) -> HTTPClientRequest {
-        let url = urls[request.endpoint] ?? configuration.endpoint.url(for: request.endpoint)
-        var prepared = HTTPClientRequest(url: url)
-        prepared.method = .POST
-        prepared.headers = headers
-        prepared.body = .bytes(DepartingBody(bytes: request.body, departure: departure))
-        return prepared
-    }
-
-    /// Reads the body.
-    ///
-    /// A response that breaks off keeps its meaning unless it is a 2xx, whose body tells which objects were taken.
-    private func read(_ head: HTTPClientResponse, deadline: NIODeadline) async -> TransportResult {
-        var response = BrazeResponse(
-            status: Int(head.status.code),
-            headers: ResponseHeaders { head.headers.first(name: $0) }
-        )
-        let needsBody = (200...299).contains(response.status)
-        do {
-            for try await chunk in head.body {
-                let room = configuration.responseByteLimit - response.body.count
-                response.body.append(contentsOf: chunk.readableBytesView.prefix(room))
-                if chunk.readableBytes > room {
-                    guard needsBody else { return .response(response) }
-                    return .failure(.responseTooLarge(limit: configuration.responseByteLimit))
-                }
-                if NIODeadline.now() > deadline { throw HTTPClientError.deadlineExceeded }
-            }
-            return .response(response)
-        } catch {
-            guard needsBody || error is CancellationError else { return .response(response) }
-            return .failure(TransportFailure(error, bodyWentOut: true))
-        }
+        await base.send(request)
     }
 }

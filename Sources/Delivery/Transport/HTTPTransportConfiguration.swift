@@ -1,3 +1,5 @@
+internal import NIOHTTP1
+
 /// How ``HTTPTransport`` reaches Braze.
 public struct HTTPTransportConfiguration: Sendable {
     /// Versions of HTTP.
@@ -25,8 +27,8 @@ public struct HTTPTransportConfiguration: Sendable {
     public var sendsBulkHeader = false
     /// The `User-Agent`.
     public var userAgent = "td2braze"
-    /// Threads that do input and output; one is enough up to about 10,000 requests a second.
-    public var eventLoopThreads = 1
+    /// Certificates in PEM form that are trusted beside the system's.
+    var additionalCertificates: [[UInt8]] = []
 
     /// Creates a configuration with default limits.
     ///
@@ -38,5 +40,19 @@ public struct HTTPTransportConfiguration: Sendable {
         self.endpoint = endpoint
         self.key = key
         self.connectionLimit = max(1, connectionLimit)
+    }
+}
+
+extension HTTPTransportConfiguration {
+    /// What all requests say of themselves.
+    var headers: HTTPHeaders {
+        var headers = HTTPHeaders([
+            ("Authorization", "Bearer \(key.secret)"),
+            ("Content-Type", "application/json"),
+            ("Accept", "application/json"),
+            ("User-Agent", userAgent),
+        ])
+        if sendsBulkHeader { headers.add(name: "X-Braze-Bulk", value: "true") }
+        return headers
     }
 }

@@ -7,6 +7,17 @@ public protocol Transport: Sendable {
     /// - Parameter request: what to send.
     /// - Returns: the response, or how the exchange failed. Cancellation of the task is a failure of kind `cancelled`.
     func send(_ request: OutboundRequest) async -> TransportResult
+
+    /// Where the tasks that send had best run; `nil` where that makes no difference.
+    var executor: (any TaskExecutor)? { get }
+
+    /// What the tasks that send had best wait on.
+    var clock: DeliveryClock { get }
+}
+
+extension Transport {
+    public var executor: (any TaskExecutor)? { nil }
+    public var clock: DeliveryClock { .continuous }
 }
 
 /// One request to send.

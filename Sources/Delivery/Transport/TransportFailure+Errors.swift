@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 
 extension TransportFailure {
     /// Sorts an error of the HTTP client.
@@ -8,7 +9,8 @@ extension TransportFailure {
     /// The message is one of ours: the client's errors are not trusted to be free of URLs and header values.
     init(_ error: any Error, bodyWentOut: Bool) {
         let kind = Self.kind(error, bodyWentOut: bodyWentOut)
-        self.init(kind: kind, bodyWentOut: bodyWentOut, message: Self.message(kind, error))
+        let message = kind == .notConnected ? "no connection: " + Self.reason(error) : Self.message(kind)
+        self.init(kind: kind, bodyWentOut: bodyWentOut, message: message)
     }
 
     static func responseTooLarge(limit: Int) -> TransportFailure {
@@ -17,6 +19,26 @@ extension TransportFailure {
             bodyWentOut: true,
             message: "the response is longer than \(limit) bytes"
         )
+    }
+
+    /// No connection came about, so nothing was sent.
+    static func notConnected(_ error: any Error) -> TransportFailure { notConnected(reason(error)) }
+
+    static func notConnected(_ reason: String) -> TransportFailure {
+        TransportFailure(kind: .notConnected, bodyWentOut: false, message: "no connection: " + reason)
+    }
+
+    /// The connection ended with a request on it.
+    static let connectionLost = TransportFailure(.connectionLost, bodyWentOut: true)
+
+    static let timedOut = TransportFailure(.timedOut, bodyWentOut: true)
+
+    static func cancelled(bodyWentOut: Bool) -> TransportFailure {
+        TransportFailure(.cancelled, bodyWentOut: bodyWentOut)
+    }
+
+    private init(_ kind: Kind, bodyWentOut: Bool) {
+        self.init(kind: kind, bodyWentOut: bodyWentOut, message: Self.message(kind))
     }
 
     private static func kind(_ error: any Error, bodyWentOut: Bool) -> Kind {
@@ -29,13 +51,13 @@ extension TransportFailure {
         return .connectionLost
     }
 
-    private static func message(_ kind: Kind, _ error: any Error) -> String {
+    private static func message(_ kind: Kind) -> String {
         switch kind {
         case .cancelled: "interrupted"
         case .timedOut: "no response in time"
         case .connectionLost: "the connection was lost before the response was complete"
         case .responseTooLarge: "the response is too long"
-        case .notConnected: "no connection: " + reason(error)
+        case .notConnected: "no connection"
         }
     }
 
@@ -45,6 +67,8 @@ extension TransportFailure {
         case let error as IOError: "system error \(error.errnoCode)"
         case let error as NIOConnectionError:
             error.connectionErrors.isEmpty ? "the host name was not found" : "no address of the host answers"
+        case ChannelError.connectTimeout: "no answer in time"
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: "no TLS connection: \(error)"
         default: String(describing: type(of: error))
         }
     }
