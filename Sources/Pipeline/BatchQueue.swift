@@ -84,9 +84,6 @@ final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
         }
     }
 
-    /// Whether more than half of the room is taken.
-    var isHalfFull: Bool { state.withLock { $0.bytes > byteLimit / 2 } }
-
     /// The next batch; `nil` when there will be none.
     func next() async -> Item? {
         await withCheckedContinuation { continuation in

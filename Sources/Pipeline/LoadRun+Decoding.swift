@@ -10,20 +10,19 @@ internal import Synchronization
 extension LoadRun {
     /// Decodes everything.
     ///
-    /// - Parameter hurry: has the journal's next sync come at once.
     /// - Returns: how it ended.
-    func decode(_ hurry: @escaping @Sendable () -> Void) async -> Pumped {
+    func decode() async -> Pumped {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: self.decodeAll(hurry)) }
+            Thread.detachNewThread { continuation.resume(returning: self.decodeAll()) }
         }
     }
 
     /// Runs on a thread of its own: it waits for the reader and for room in the queue.
-    private func decodeAll(_ hurry: @escaping @Sendable () -> Void) -> Pumped {
+    private func decodeAll() -> Pumped {
         supply.start(options.input.sources)
         defer { supply.callOff() }
         let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
-        let consumer = LoadConsumer(run: self, hurry: hurry)
+        let consumer = LoadConsumer(run: self)
         let pump = RecordPump(
             supply: supply,
             options: options.input,
@@ -42,22 +41,14 @@ extension LoadRun {
 private final class LoadConsumer: RecordConsumer {
     private let run: LoadRun
 
-    private let hurry: @Sendable () -> Void
-
-    init(run: LoadRun, hurry: @escaping @Sendable () -> Void) {
+    init(run: LoadRun) {
         self.run = run
-        self.hurry = hurry
     }
 
     func take(_ batch: Batch) -> Bool {
-        let announcement = announcement(of: batch)
-        guard run.queue.put(batch, announcement) else {
+        guard run.queue.put(batch, announcement(of: batch)) else {
             run.giveBack([batch])
             return false
-        }
-        // Before everything stands still until the next sync, the sync comes.
-        if announcement != nil, run.queue.isHalfFull, run.waitForSync.load(ordering: .sequentiallyConsistent) > 0 {
-            hurry()
         }
         return true
     }

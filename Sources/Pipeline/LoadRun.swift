@@ -41,8 +41,6 @@ public final class LoadRun: Sendable {
     let signal = DrainSignal()
     let plan: ThreadPlan
     let supply: any ChunkSupply
-    /// Senders whose batch waits for the journal's next sync.
-    let waitForSync = Atomic(0)
     let queue: BatchQueue<Ledger.Announcement, OrderGate.Ticket?>
     let gate: OrderGate?
     let shapes: InputShapes
@@ -124,10 +122,9 @@ public final class LoadRun: Sendable {
                 for _ in 0..<options.concurrency {
                     senders.addTask(executorPreference: executor) { await self.send(with: sender, hurry) }
                 }
-                let decoded = await self.decode(hurry)
+                let decoded = await self.decode()
                 // What was decoded before an invalid record is still sent; a stop has closed the queue already.
                 queue.finish()
-                hurry()
                 await senders.waitForAll()
                 giveBack(queue.close())
                 return Result(end: self.end(after: decoded.end), ignoredColumns: decoded.ignoredColumns)
@@ -159,12 +156,11 @@ public final class LoadRun: Sendable {
 
     /// Waits for the next sync, while others go on.
     ///
-    /// The queue has room for what is made meanwhile; where half of it is used up, the sync comes at once.
+    /// A batch that has come so far without one was made a short while ago: sending keeps pace with decoding, and the sync
+    /// comes soon.
     private func durable(_ announcement: Ledger.Announcement, _ hurry: @Sendable () -> Void) async -> Bool {
         if ledger.isDurableAlready(announcement) { return true }
-        waitForSync.add(1, ordering: .sequentiallyConsistent)
-        defer { waitForSync.subtract(1, ordering: .sequentiallyConsistent) }
-        if queue.isHalfFull { hurry() }
+        hurry()
         return await ledger.isDurable(announcement)
     }
 

@@ -2,8 +2,12 @@ internal import Dispatch
 internal import Synchronization
 internal import class Foundation.Thread
 
-/// The thread that brings the journal to the disk: one sync at a time, and not more often than wanted.
+/// The thread that brings the journal to the disk: one sync at a time, and not more often than wanted, unless somebody
+/// waits for it.
 final class CommitThread: Sendable {
+    /// The time between two syncs, at least, when somebody hurries.
+    static let shortestInterval: Duration = .milliseconds(5)
+
     private struct State {
         var isEnding = false
         /// Whether the next sync is to come at once already.
@@ -16,6 +20,8 @@ final class CommitThread: Sendable {
     private let state = Mutex(State())
     /// Cuts the wait between two syncs short.
     private let haste = DispatchSemaphore(value: 0)
+    /// Ends every wait.
+    private let end = DispatchSemaphore(value: 0)
 
     /// Starts the thread.
     ///
@@ -25,7 +31,8 @@ final class CommitThread: Sendable {
     ///   - commit: commits.
     init(_ journal: Journal, interval: Duration, commit: @escaping @Sendable () -> Void) {
         self.journal = journal
-        let pause = DispatchTimeInterval.nanoseconds(Int(min(interval, .seconds(86_400)) / .nanoseconds(1)))
+        let pause = Int(min(interval, .seconds(86_400)) / .nanoseconds(1))
+        let shortPause = min(pause, Int(Self.shortestInterval / .nanoseconds(1)))
         Thread.detachNewThread {
             while true {
                 journal.waitForWork()
@@ -33,16 +40,17 @@ final class CommitThread: Sendable {
                     state.isHurried = false
                     return state.isEnding
                 }
-                let next = DispatchTime.now() + pause
+                let began = DispatchTime.now()
                 commit()
                 if isEnding { break }
-                _ = self.haste.wait(timeout: next)
+                guard self.haste.wait(timeout: began + .nanoseconds(pause)) == .success else { continue }
+                _ = self.end.wait(timeout: began + .nanoseconds(shortPause))
             }
-            self.end()
+            self.finish()
         }
     }
 
-    /// Has the next sync come at once; once asked for is enough.
+    /// Has the next sync come soon; once asked for is enough.
     func hurry() {
         let isFirst = state.withLock { state in
             defer { state.isHurried = true }
@@ -61,12 +69,13 @@ final class CommitThread: Sendable {
                 return false
             }
             hurry()
+            end.signal()
             journal.wake()
             if isOver { continuation.resume() }
         }
     }
 
-    private func end() {
+    private func finish() {
         let waiter = state.withLock { state in
             state.hasEnded = true
             defer { state.ended = nil }

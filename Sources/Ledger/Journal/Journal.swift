@@ -4,7 +4,8 @@ internal import Synchronization
 /// A run's journal, open for more.
 ///
 /// An append reaches the system at once, so that a killed process loses nothing; ``commit()`` makes it outlive a loss
-/// of power. Any task may append; one thread commits.
+/// of power. What nobody may rely on before the commit goes to the system with the next append or with the commit. Any
+/// task may append; one thread commits.
 final class Journal: Sendable {
     private typealias Waiter = CheckedContinuation<Bool, Never>
 
@@ -12,9 +13,21 @@ final class Journal: Sendable {
         var state: RunState
         var file: any AppendFile
         var bytes: Int
+        /// Frames that have not gone to the system.
+        var pending: [UInt8] = []
         var group = GroupCommit<Waiter>()
         var failure: StateError?
+
+        /// Brings what is pending to the system.
+        mutating func write() throws(StateError) {
+            guard !pending.isEmpty else { return }
+            try file.append(pending)
+            pending.removeAll(keepingCapacity: true)
+        }
     }
+
+    /// More than this is not kept back.
+    private static let pendingBytes = 65_536
 
     private let identity: RunIdentity
     private let disk: any StateDisk
@@ -63,7 +76,8 @@ final class Journal: Sendable {
         let (ordinal, waiters, isFirst) = core.withLock { core -> (Int?, [Waiter], Bool) in
             guard core.failure == nil else { return (nil, [], false) }
             do throws(StateError) {
-                try core.file.append(frame)
+                core.pending += frame
+                if event.isUrgent || core.pending.count > Self.pendingBytes { try core.write() }
             } catch {
                 core.failure = error
                 return (nil, core.group.fail(), false)
@@ -98,9 +112,13 @@ final class Journal: Sendable {
 
     /// Makes everything that was appended durable, and compacts when that is due; called by one thread at a time.
     func commit() {
-        let work = core.withLock { core in core.group.isDirty ? (core.file, core.group.appended) : nil }
-        guard let (file, ordinal) = work else { return }
         do throws(StateError) {
+            let work = try core.withLock { core throws(StateError) in
+                guard core.group.isDirty else { return nil as (any AppendFile, Int)? }
+                try core.write()
+                return (core.file, core.group.appended)
+            }
+            guard let (file, ordinal) = work else { return }
             try file.sync()
             resume(core.withLock { $0.group.finish(through: ordinal) }, returning: true)
             if core.withLock({ $0.bytes > compactionBytes }) { try compact() }
@@ -122,6 +140,7 @@ final class Journal: Sendable {
             let beginning = JournalHistory.beginning(identity, core.state)
             core.file = try disk.replace(with: beginning)
             core.bytes = beginning.count
+            core.pending.removeAll(keepingCapacity: true)
             return core.group.finish(through: core.group.appended)
         }
         resume(waiters, returning: true)

@@ -36,6 +36,11 @@ enum JournalEvent: Hashable, Sendable {
         }
     }
 
+    /// Whether a killed process must leave it behind; an intent counts for nothing until it is synced.
+    var isUrgent: Bool {
+        if case .intent = self { false } else { true }
+    }
+
     /// The event as a journal record's payload.
     var payload: [UInt8] {
         var writer = JournalWriter()
