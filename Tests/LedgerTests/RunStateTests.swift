@@ -187,6 +187,28 @@ import Testing
         #expect(hash([]) != StreamHash().value)
     }
 
+    /// Every byte counts, and where it stands.
+    @Test func hashTellsBytesApart() {
+        let bytes = (0..<257).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        func hash(_ bytes: [UInt8]) -> UInt64 {
+            var hash = StreamHash()
+            bytes.withUnsafeBytes { hash.update($0) }
+            return hash.value
+        }
+        var values: Set<UInt64> = [hash(bytes), hash(bytes + [0]), hash(bytes.dropLast())]
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1
+            values.insert(hash(changed))
+            guard index > 0 else { continue }
+            changed = bytes
+            changed.swapAt(index, index - 1)
+            values.insert(hash(changed))
+        }
+        #expect(values.count == 3 + 257 + 256)
+        #expect(Set((0..<200).map { hash(Array(repeating: 0, count: $0)) }).count == 200)
+    }
+
     @Test func checksumIsTheKnownOne() {
         #expect(CRC32.checksum(Array("123456789".utf8)[...]) == 0xCBF4_3926)
     }

@@ -71,7 +71,7 @@ public struct RunIdentity: Hashable, Sendable {
 
 extension RunIdentity {
     /// The format of the journal; another one is refused.
-    private static let version: UInt8 = 4
+    private static let version: UInt8 = 5
     private static let magic = Array("td2braze journal".utf8)
 
     /// The identity as the payload of the journal's first record.
