@@ -51,23 +51,30 @@ def window(binary):
 # ---- journal -----------------------------------------------------------------------------------------------------
 
 def journal(binary):
-    """Throughput with and without --state, against a server that answers at once, each in turn."""
+    """Throughput with and without --state, each in turn: at Braze's limit, and against a server that answers at once."""
+    rows = setting("JOURNAL_ROWS", 600_000)
+    at_limit = ["--rate-limit", "3000/3s", "--rate-share", "1"]
+    for kind in ("attributes", "events"):
+        with servers.latency(60) as port:
+            compare_journal(binary, f"{kind}, 1,000 requests/s", provide(kind, "jsonl", "rows", rows // 2), port, at_limit)
+        with servers.nginx() as server:
+            compare_journal(binary, f"{kind}, no limit", provide(kind, "jsonl", "rows", rows), server.port, UNLIMITED)
+
+
+def compare_journal(binary, what, file, port, limit):
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
-        for kind in ("attributes", "events"):
-            file = provide(kind, "jsonl", "rows", setting("JOURNAL_ROWS", 600_000))
-            state = os.path.join(folder, "state")
-            with servers.nginx() as server:
-                tools = {
-                    "off": load_command(binary, file, server.port, *UNLIMITED),
-                    "on": load_command(binary, file, server.port, *UNLIMITED, "--state", state),
-                }
-                found = interleaved(tools, RUNS, lambda _: shutil.rmtree(state, ignore_errors=True))
-            off, on = ([c["wall"] for c in found[name]] for name in ("off", "on"))
-            ratio = statistics.median(off) / statistics.median(on)
-            cpu = [statistics.median(c["user"] + c["sys"] for c in found[name]) for name in ("off", "on")]
-            verdict(f"journal: {kind}, rows/s with --state / without", f"{ratio:.3f}", "at least 0.95", ratio >= 0.95)
-            print(f"  seconds off {quartiles(off)}, on {quartiles(on)}; CPU seconds {cpu[0]:.2f}, {cpu[1]:.2f}; "
-                  f"{file['rows'] / statistics.median(on):,.0f} rows/s", flush=True)
+        state = os.path.join(folder, "state")
+        tools = {
+            "off": load_command(binary, file, port, *limit),
+            "on": load_command(binary, file, port, *limit, "--state", state),
+        }
+        found = interleaved(tools, RUNS, lambda _: shutil.rmtree(state, ignore_errors=True))
+    off, on = ([c["wall"] for c in found[name]] for name in ("off", "on"))
+    ratio = statistics.median(off) / statistics.median(on)
+    cpu = [statistics.median(c["user"] + c["sys"] for c in found[name]) for name in ("off", "on")]
+    verdict(f"journal: {what}, rows/s with --state / without", f"{ratio:.3f}", "at least 0.95", ratio >= 0.95)
+    print(f"  seconds off {quartiles(off)}, on {quartiles(on)}; CPU seconds {cpu[0]:.2f}, {cpu[1]:.2f}; "
+          f"{file['rows'] / statistics.median(on):,.0f} rows/s", flush=True)
 
 
 # ---- resume ------------------------------------------------------------------------------------------------------

@@ -87,7 +87,21 @@ static inline uint32_t byte_scan_beyond_ascii_portable(const uint8_t *_Nonnull b
     return byte_scan_gather8(byte_scan_word(bytes)) | byte_scan_gather8(byte_scan_word(bytes + 8)) << 8;
 }
 
+// Not 0 when one of 64 bytes is beyond ASCII.
+static inline uint32_t byte_scan_any_beyond_ascii64_portable(const uint8_t *_Nonnull bytes) {
+    uint64_t all = 0;
+    for (int i = 0; i < 64; i += 8) all |= byte_scan_word(bytes + i);
+    return byte_scan_gather8(all & 0x8080808080808080u);
+}
+
 #if defined(__SSE2__)
+
+static inline uint32_t byte_scan_any_beyond_ascii64(const uint8_t *_Nonnull bytes) {
+    const __m128i *blocks = (const __m128i *)bytes;
+    __m128i front = _mm_or_si128(_mm_loadu_si128(blocks), _mm_loadu_si128(blocks + 1));
+    __m128i back = _mm_or_si128(_mm_loadu_si128(blocks + 2), _mm_loadu_si128(blocks + 3));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(front, back));
+}
 
 static inline uint32_t byte_scan_non_digits(const uint8_t *_Nonnull bytes) {
     __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8('0'));
@@ -143,6 +157,10 @@ static inline uint32_t byte_scan_equal(const uint8_t *_Nonnull bytes, uint8_t by
 }
 
 #else
+
+static inline uint32_t byte_scan_any_beyond_ascii64(const uint8_t *_Nonnull bytes) {
+    return byte_scan_any_beyond_ascii64_portable(bytes);
+}
 
 static inline uint32_t byte_scan_non_digits(const uint8_t *_Nonnull bytes) {
     return byte_scan_non_digits_portable(bytes);

@@ -2,7 +2,7 @@ internal import CByteScan
 
 /// Finds bytes of a kind in sixteen at once.
 ///
-/// Each function returns a mask: bit i stands for the byte i places behind the cursor. All sixteen are read (32 where the
+/// Each function returns a mask: bit i stands for the byte i places behind the cursor. All sixteen are read (32 or 64 where the
 /// name says so), so that the cursor stands where a window or its slack has as many.
 enum ByteScan {
     /// Bytes that end or interrupt a JSON string: quote, backslash, controls, and everything beyond ASCII.
@@ -52,6 +52,13 @@ enum ByteScan {
     static func beyondASCII(_ place: ByteCursor) -> UInt32 {
         // SAFETY: reads sixteen bytes, see above.
         unsafe byte_scan_beyond_ascii(place.address)
+    }
+
+    /// Whether 64 bytes are ASCII.
+    @inline(__always)
+    static func isASCII64(_ place: ByteCursor) -> Bool {
+        // SAFETY: reads 64 bytes, see above.
+        unsafe byte_scan_any_beyond_ascii64(place.address) == 0
     }
 
     /// The mask of the first `count` bytes, all of them from sixteen on.

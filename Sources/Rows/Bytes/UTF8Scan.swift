@@ -76,7 +76,7 @@ enum UTF8Scan {
     private static func isWellFormed(_ start: ByteCursor, _ end: ByteCursor) -> Bool {
         var place = start
         while place < end {
-            while end - place >= 16, ByteScan.beyondASCII(place) == 0 { place += 16 }
+            while end - place >= 64, ByteScan.isASCII64(place) { place += 64 }
             let beyond = ByteScan.beyondASCII(place) & ByteScan.first(end - place)
             if beyond == 0 {
                 place += 16

@@ -42,10 +42,16 @@ extension MessagePackDecoder {
             let pattern = unsafe patterns + index
             let lead = place.byte
             var field: Field
-            if lead & 0xE0 == 0xA0 || lead == 0xD9 {
-                let isShort = lead != 0xD9
-                let value = place + (isShort ? 1 : 2)
-                let count = isShort ? Int(lead & 0x1F) : Int(place[1])
+            if lead & 0xE0 == 0xA0 || lead == 0xD9 || lead == 0xDA {
+                let value: ByteCursor
+                let count: Int
+                if lead < 0xC0 {
+                    (value, count) = (place + 1, Int(lead & 0x1F))
+                } else if lead == 0xD9 {
+                    (value, count) = (place + 2, Int(place[1]))
+                } else {
+                    (value, count) = (place + 3, Int(place[1]) << 8 | Int(place[2]))
+                }
                 place = value + count
                 guard place <= end else { return nil }
                 var facts: Field.Facts = []
@@ -112,6 +118,18 @@ extension MessagePackDecoder {
                     continue
                 }
             } else {
+                if lead & 0xF0 == 0x90, limits.maximumDepth > 1, unsafe pattern.pointee.expectation.allows(.array) {
+                    var behind = sink
+                    unsafe behind.copy(pattern.pointee.text, count: Int(pattern.pointee.textCount))
+                    let array = behind.cursor
+                    if let next = Self.plainTexts(place, end, to: &behind),
+                        unsafe pattern.pointee.expectation.isMet(.array, [], behind.cursor - array)
+                    {
+                        behind.write(UInt8(ascii: ","))
+                        (sink, place) = (behind, next)
+                        continue
+                    }
+                }
                 var cursor = place
                 guard let other = anyField(at: &cursor, index) else { return nil }
                 (field, place) = (other, cursor)
@@ -146,6 +164,37 @@ extension MessagePackDecoder {
         let count = 1 &<< Int(lead &- 0xCC)
         let word = UInt64((place + 1).halfWord.byteSwapped)
         return (word &>> UInt64(truncatingIfNeeded: 32 &- count &* 8), count + 1)
+    }
+
+    /// Writes an array of short plain texts, which needs no look at its inside.
+    ///
+    /// - Parameters:
+    ///   - start: at the lead byte of an array with fewer than sixteen elements.
+    ///   - end: of the window.
+    ///   - sink: takes at most ``Expectation/maximumBytes`` bytes and slack.
+    /// - Returns: the place behind it; `nil` for any other array, and what was written does not count then.
+    @inline(never)
+    private static func plainTexts(
+        _ start: ByteCursor,
+        _ end: ByteCursor,
+        to sink: inout ByteSink
+    ) -> ByteCursor? {
+        let text = sink.cursor
+        var place = start + 1
+        sink.write(UInt8(ascii: "["))
+        for index in 0..<Int(start.byte & 0x0F) {
+            let count = Int(place.byte & 0x1F)
+            guard place < end, place.byte & 0xE0 == 0xA0, place + 1 + count <= end,
+                sink.cursor - text + count + 4 <= Expectation.maximumBytes
+            else { return nil }
+            if index > 0 { sink.write(UInt8(ascii: ",")) }
+            sink.write(UInt8(ascii: "\""))
+            guard sink.copyPlain(place + 1, count: count) else { return nil }
+            sink.write(UInt8(ascii: "\""))
+            place += 1 + count
+        }
+        sink.write(UInt8(ascii: "]"))
+        return place
     }
 
     private func anyField(at cursor: inout ByteCursor, _ index: Int) -> Field? {

@@ -121,6 +121,20 @@ import Testing
         expectSame(records, feed)
     }
 
+    /// The limit on nesting holds on both roads.
+    @Test func messagePackDepth() throws {
+        var feed = RowFeed(.userProfileAttributes, caps: BatchCaps(endpoint: .track, objects: 1))
+        feed.format = .messagePack
+        feed.limits.maximumDepth = 1
+        feed.options.schema = try Schema(columns: ["external_id", "x"].map { .init(name: $0) })
+        let array: [UInt8] = [0x91, 0xA1, 0x61]
+        let values: [[UInt8]] = [[0x01], array, [0x01], array]
+        let records = values.enumerated().map { [0x92] + PackedValue.text("u\($0.offset)") + $0.element }
+        let outcome = feed.feed(Array(records.joined()))
+        #expect(outcome.objects.count == 2)
+        #expect(outcome.rejections.map(\.reason) == ["nesting-too-deep", "nesting-too-deep"])
+    }
+
     /// What an e-mail address is does not depend on who looks.
     @Test(arguments: [UInt64(0x5EED_0041), UInt64.random(in: 0..<(1 << 32))])
     func addresses(seed: UInt64) {
@@ -218,6 +232,28 @@ private enum PackedValue {
             [0x92, 0xA1, 0x61, 0x81, 0xA1, 0x6B, 0x01], [0x81, 0xA3, 0x69, 0x6E, 0x63, 0x01], [0x81, 0x01, 0x01],
             [0xD6, 0xFF, 0x00, 0x00, 0x00, 0x01], [0xD4, 0x05, 0x00],
         ]
-        return texts + integers + doubles.map { [0xCB] + bigEndian($0.bitPattern, 8) } + floats + others
+        var all = texts
+        all += integers
+        all += doubles.map { [0xCB] + bigEndian($0.bitPattern, 8) }
+        return all + floats + others + arrays
     }()
+
+    /// Arrays of texts: around the length that is as expected, with an element that is no plain text, and in a longer form.
+    private static let arrays: [[UInt8]] = {
+        let lengths = [(0, 0), (1, 0), (1, 31), (3, 4), (7, 31), (8, 28), (8, 29), (15, 13), (15, 14), (15, 31)]
+        var arrays = lengths.map { array(Array(repeating: text(String(repeating: "t", count: $0.1)), count: $0.0)) }
+        let odd: [[UInt8]] = [text("é"), text("a\"b"), [0xC0], [0x05], [0x90], [0xD9, 0x01, 0x61], [0xA1, 0xFF]]
+        for element in odd {
+            arrays.append(array([element]))
+            arrays.append(array([text("a"), element, text("b")]))
+            arrays.append(array([text("a"), element]))
+        }
+        arrays.append([0xDC, 0x00, 0x02] + text("a") + text("b"))
+        return arrays
+    }()
+
+    /// An array of fewer than sixteen elements.
+    private static func array(_ elements: [[UInt8]]) -> [UInt8] {
+        [0x90 | UInt8(elements.count)] + elements.joined()
+    }
 }

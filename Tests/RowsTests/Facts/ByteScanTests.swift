@@ -40,6 +40,19 @@ import Testing
         }
     }
 
+    /// One byte beyond ASCII, in each place of 64.
+    @Test func ascii64() {
+        var block = [UInt8](repeating: 0x7F, count: 64)
+        #expect(byte_scan_any_beyond_ascii64(block) == 0 && byte_scan_any_beyond_ascii64_portable(block) == 0)
+        for place in block.indices {
+            for byte: UInt8 in [0x80, 0xFF] {
+                block[place] = byte
+                #expect(byte_scan_any_beyond_ascii64(block) != 0 && byte_scan_any_beyond_ascii64_portable(block) != 0)
+            }
+            block[place] = 0
+        }
+    }
+
     private func mask(_ block: [UInt8], _ isOfKind: (UInt8) -> Bool) -> UInt32 {
         block.indices.reduce(0) { isOfKind(block[$1]) ? $0 | 1 << UInt32($1) : $0 }
     }
