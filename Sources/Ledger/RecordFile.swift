@@ -70,16 +70,23 @@ public final class RecordFile: Sendable {
     /// - Parameter durably: whether it must outlive a loss of power.
     /// - Throws: ``RecordFileError`` when the disk is full or fails.
     func flush(durably: Bool = false) throws(RecordFileError) {
-        let message = state.withLock { state -> String? in
-            guard state.descriptor >= 0 else { return nil }
-            if let message = Self.flush(&state) { return message }
-            guard durably, state.isUnsynced else { return nil }
-            // Pipes and terminals cannot be synced, and need not be.
-            if fsync(state.descriptor) != 0, errno != EINVAL, errno != EROFS { return SystemFile.reason() }
+        let (message, descriptor) = state.withLock { state -> (String?, Int32) in
+            guard state.descriptor >= 0 else { return (nil, -1) }
+            if let message = Self.flush(&state) { return (message, -1) }
+            guard durably, state.isUnsynced else { return (nil, -1) }
             state.isUnsynced = false
-            return nil
+            // One of its own, as nobody shall wait for the disk, and the file may be closed meanwhile.
+            let own = dup(state.descriptor)
+            return own < 0 ? (SystemFile.reason(), -1) : (nil, own)
         }
         if let message { throw RecordFileError(path: path, message: message) }
+        guard descriptor >= 0 else { return }
+        defer { _ = SystemFile.close(descriptor) }
+        // Pipes and terminals cannot be synced, and need not be.
+        guard fsync(descriptor) != 0, errno != EINVAL, errno != EROFS else { return }
+        let failure = RecordFileError(path: path, message: SystemFile.reason())
+        state.withLock { $0.isUnsynced = true }
+        throw failure
     }
 
     /// Writes what is pending and closes the file.

@@ -120,7 +120,10 @@ final class BatchQueue<Announcement: Sendable, Ticket: Sendable>: Sendable {
     @discardableResult
     func close() -> [Batch] {
         let left = state.withLock { state -> [Batch] in
-            defer { state.waiting = [] }
+            defer {
+                state.waiting = []
+                state.isClosed = true
+            }
             return state.waiting.map(\.batch)
         }
         release { $0.isClosed = true }

@@ -128,6 +128,28 @@ import Testing
         }
     }
 
+    /// Behind a 101 comes no HTTP: the connection is not used again.
+    @Test func switchedProtocols() async throws {
+        let text = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n"
+        try await LoopbackServer.run(.write(text)) { server in
+            try await withHTTPTransport(configuration(server.port)) { transport in
+                for count in 1...3 {
+                    let result = await transport.send(OutboundRequest(endpoint: .track, body: Self.body))
+                    #expect(result.status == 101 && server.connections.count == count)
+                }
+            }
+        }
+    }
+
+    @Test func aBodyInManyParts() async throws {
+        let text = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let parts = String(repeating: "1\r\nx\r\n", count: 20_000) + "0\r\n\r\n"
+        try await send(to: .write(text + parts)) { result, _ in
+            let body = [UInt8](repeating: UInt8(ascii: "x"), count: 20_000)
+            #expect(result == .response(BrazeResponse(status: 201, body: body)))
+        }
+    }
+
     @Test func interimResponses() async throws {
         try await send(to: .write("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + Self.created)) { result, _ in
             #expect(result.status == 201)

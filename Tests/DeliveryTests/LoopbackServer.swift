@@ -24,6 +24,8 @@ final class LoopbackServer: Sendable {
         case resetAtHead
         /// Write these bytes as soon as the head is there, and read no more.
         case writeAtHead(String)
+        /// Write these bytes, and read no more, not even a farewell.
+        case writeAndTurnDeaf(String)
         /// Write these bytes for whatever comes first, then close.
         case closeAtFirst(String)
         /// Never answer.
@@ -164,6 +166,9 @@ private final class RequestHandler: ChannelInboundHandler {
             context.close(promise: nil)
         case .reset, .resetAtHead:
             reset(context)
+        case .writeAndTurnDeaf(let text):
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+            context.channel.setOption(.autoRead, value: false).whenFailure { Issue.record($0) }
         case .hang, .writeAtHead, .closeAtFirst:
             break
         }

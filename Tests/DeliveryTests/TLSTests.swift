@@ -55,6 +55,38 @@ import Testing
         }
     }
 
+    /// A connection that is being closed, and whose server does not answer the farewell, gets no request.
+    @Test func closingConnections() async throws {
+        try await LoopbackServer.run(.writeAndTurnDeaf(Self.created), isSecure: true) { server in
+            var configuration = try secure("localhost", server.port)
+            configuration.additionalCertificates = [Array(LoopbackCertificate.certificate.utf8)]
+            configuration.idleTimeout = .milliseconds(10)
+            try await withHTTPTransport(configuration) { transport in
+                for count in 1...3 {
+                    let result = await transport.send(OutboundRequest(endpoint: .track, body: Self.body))
+                    #expect(result.status == 201 && server.connections.count == count)
+                    // The farewell is waited for much longer.
+                    await transport.clock.sleep(until: transport.clock.now + .milliseconds(60), unless: DrainSignal())
+                }
+            }
+        }
+    }
+
+    /// A server that announces the close is taken at its word here too.
+    @Test func announcedClose() async throws {
+        let text = LoopbackServer.response("201 Created", "{}", headers: ["Connection: close"])
+        try await LoopbackServer.run(.writeAndTurnDeaf(text), isSecure: true) { server in
+            var configuration = try secure("localhost", server.port)
+            configuration.additionalCertificates = [Array(LoopbackCertificate.certificate.utf8)]
+            try await withHTTPTransport(configuration) { transport in
+                for count in 1...3 {
+                    let result = await transport.send(OutboundRequest(endpoint: .track, body: Self.body))
+                    #expect(result.status == 201 && server.connections.count == count)
+                }
+            }
+        }
+    }
+
     /// A server that speaks something else.
     @Test func noTLS() async throws {
         try await LoopbackServer.run(.closeAtFirst("HTTP/1.1 400 Bad Request\r\n\r\n")) { server in

@@ -5,47 +5,70 @@ import Synchronization
 /// A disk in memory: it fills up when told to, and writes what fits.
 final class MemoryDisk: StateDisk {
     private struct Contents {
-        var journal: [UInt8]?
+        /// By number; one of them is the journal.
+        var files: [Int: [UInt8]] = [:]
+        var installed: Int?
+        var staged = 0
         var room: Int
         var syncs = 0
         var replacements = 0
     }
 
     private let contents: Mutex<Contents>
+    /// Called when the beginning of another journal is written.
+    private let whileStaging: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
     init(_ journal: [UInt8]? = nil, room: Int = .max) {
-        contents = Mutex(Contents(journal: journal, room: room))
+        let files = journal.map { [0: $0] } ?? [:]
+        contents = Mutex(Contents(files: files, installed: journal.map { _ in 0 }, room: room))
     }
 
-    var journal: [UInt8] { contents.withLock { $0.journal ?? [] } }
+    var journal: [UInt8] { read() ?? [] }
     var syncs: Int { contents.withLock { $0.syncs } }
     var replacements: Int { contents.withLock { $0.replacements } }
 
     func setRoom(_ room: Int) { contents.withLock { $0.room = room } }
 
-    func read() throws(StateError) -> [UInt8]? { contents.withLock { $0.journal } }
+    func whileStaging(_ action: @escaping @Sendable () -> Void) { whileStaging.withLock { $0 = action } }
 
-    func replace(with bytes: [UInt8]) throws(StateError) -> any AppendFile {
-        try contents.withLock { contents throws(StateError) in
+    func read() -> [UInt8]? { contents.withLock { contents in contents.installed.flatMap { contents.files[$0] } } }
+
+    func stage(_ bytes: [UInt8]) throws(StateError) -> any AppendFile {
+        let number = try contents.withLock { contents throws(StateError) in
             guard bytes.count <= contents.room else { throw Self.full }
             contents.room -= bytes.count
-            contents.journal = bytes
+            contents.staged += 1
+            contents.files[contents.staged] = bytes
+            return contents.staged
+        }
+        whileStaging.withLock { $0 }?()
+        return File(disk: self, number: number)
+    }
+
+    func install() throws(StateError) {
+        contents.withLock { contents in
+            contents.installed = contents.staged
             contents.replacements += 1
         }
-        return File(disk: self)
     }
+
+    func sync() throws(StateError) {}
 
     private static var full: StateError { StateError(.inputOutput, path: "memory", "No space left on device") }
 
     private final class File: AppendFile {
         private let disk: MemoryDisk
+        private let number: Int
 
-        init(disk: MemoryDisk) { self.disk = disk }
+        init(disk: MemoryDisk, number: Int) {
+            self.disk = disk
+            self.number = number
+        }
 
         func append(_ bytes: [UInt8]) throws(StateError) {
             try disk.contents.withLock { contents throws(StateError) in
                 let fitting = bytes.prefix(contents.room)
-                contents.journal = (contents.journal ?? []) + fitting
+                contents.files[number, default: []] += fitting
                 contents.room -= fitting.count
                 if fitting.count < bytes.count { throw MemoryDisk.full }
             }

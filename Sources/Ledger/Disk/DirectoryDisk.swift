@@ -18,19 +18,22 @@ struct DirectoryDisk: StateDisk {
         throw failure()
     }
 
-    func replace(with bytes: [UInt8]) throws(StateError) -> any AppendFile {
-        let new = path + ".new"
-        let descriptor = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    private var stagedPath: String { path + ".new" }
+
+    func stage(_ bytes: [UInt8]) throws(StateError) -> any AppendFile {
+        let descriptor = open(stagedPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
         let file = DescriptorFile(descriptor: descriptor, directory: directory)
         try file.append(bytes)
         try file.sync()
-        guard rename(new, path) == 0 else { throw failure() }
-        try syncDirectory()
         return file
     }
 
-    private func syncDirectory() throws(StateError) {
+    func install() throws(StateError) {
+        guard rename(stagedPath, path) == 0 else { throw failure() }
+    }
+
+    func sync() throws(StateError) {
         let descriptor = open(directory, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { _ = SystemFile.close(descriptor) }

@@ -3,8 +3,24 @@ protocol StateDisk: Sendable {
     /// All bytes of the journal; `nil` when there is none.
     func read() throws(StateError) -> [UInt8]?
 
+    /// Writes the beginning of another journal beside the journal, durably, and opens it for more.
+    func stage(_ bytes: [UInt8]) throws(StateError) -> any AppendFile
+
+    /// Puts what was staged last in the journal's place, whole or not at all.
+    func install() throws(StateError)
+
+    /// Makes ``install()`` outlive a loss of power.
+    func sync() throws(StateError)
+}
+
+extension StateDisk {
     /// Puts these bytes in the journal's place, whole or not at all, durably, and opens it for more.
-    func replace(with bytes: [UInt8]) throws(StateError) -> any AppendFile
+    func replace(with bytes: [UInt8]) throws(StateError) -> any AppendFile {
+        let file = try stage(bytes)
+        try install()
+        try sync()
+        return file
+    }
 }
 
 /// A file that only grows.

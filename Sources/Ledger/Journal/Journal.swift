@@ -15,6 +15,8 @@ final class Journal: Sendable {
         var bytes: Int
         /// Frames that have not gone to the system.
         var pending: [UInt8] = []
+        /// While another journal is being written: the frames that it must have too.
+        var since: [UInt8]?
         var group = GroupCommit<Waiter>()
         var failure: StateError?
 
@@ -77,6 +79,7 @@ final class Journal: Sendable {
             guard core.failure == nil else { return (nil, [], false) }
             do throws(StateError) {
                 core.pending += frame
+                core.since? += frame
                 if event.isUrgent || core.pending.count > Self.pendingBytes { try core.write() }
             } catch {
                 core.failure = error
@@ -134,16 +137,24 @@ final class Journal: Sendable {
 
     /// Puts what the journal tells in the place of how it came about.
     ///
-    /// Appending waits meanwhile: a few milliseconds every few thousand requests.
+    /// Nobody waits for the disk meanwhile: what is appended goes into both files.
     private func compact() throws(StateError) {
-        let waiters = try core.withLock { core throws(StateError) -> [Waiter] in
-            let beginning = JournalHistory.beginning(identity, core.state)
-            core.file = try disk.replace(with: beginning)
-            core.bytes = beginning.count
-            core.pending.removeAll(keepingCapacity: true)
-            return core.group.finish(through: core.group.appended)
+        let (beginning, ordinal) = core.withLock { core in
+            core.since = []
+            return (JournalHistory.beginning(identity, core.state), core.group.appended)
         }
-        resume(waiters, returning: true)
+        let file = try disk.stage(beginning)
+        try core.withLock { core throws(StateError) in
+            let since = core.since ?? []
+            if !since.isEmpty { try file.append(since) }
+            try disk.install()
+            core.file = file
+            core.bytes = beginning.count + since.count
+            core.since = nil
+            core.pending.removeAll(keepingCapacity: true)
+        }
+        try disk.sync()
+        resume(core.withLock { $0.group.finish(through: ordinal) }, returning: true)
     }
 
     private func resume(_ waiters: [Waiter], returning isDurable: Bool) {

@@ -23,6 +23,10 @@ final class Segment: @unchecked Sendable {
     let objects = MappedObjects()
     /// The records among them that cannot be sent, each with the number of objects before it.
     private(set) var rejections: [(objectsBefore: Int, record: InvalidRecord)] = []
+    private var rejectionBytes = 0
+    /// Bytes of a rejection beside the record's members, about.
+    private static let rejectionOverhead = 256
+
     /// Why the input's rest cannot be read.
     private(set) var failure: DecodingError?
     /// Columns that have no place in the mode and were met by its thread up to here.
@@ -66,7 +70,11 @@ final class Segment: @unchecked Sendable {
         self.isDone = isDone
     }
 
+    /// Bytes of what was made of the records, about.
+    var footprint: Int { objects.byteCount + rejectionBytes }
+
     func reject(_ record: InvalidRecord) {
+        rejectionBytes += record.members.count + Self.rejectionOverhead
         rejections.append((objects.count, record))
     }
 
@@ -78,6 +86,7 @@ final class Segment: @unchecked Sendable {
     func clear() {
         objects.removeAll()
         rejections.removeAll(keepingCapacity: true)
+        rejectionBytes = 0
         failure = nil
     }
 }

@@ -16,7 +16,7 @@ final class SegmentDecoder {
         mapper = ObjectMapper(options: mapping, caps: caps)
     }
 
-    /// Decodes a segment's next records: all of them, or as many as make so many objects as are kept at a time.
+    /// Decodes a segment's next records: all of them, or as many as make so much as is kept at a time.
     func decode(_ segment: Segment) {
         segment.clear()
         guard let decoder = decoder(for: segment) else { return }
@@ -41,8 +41,6 @@ final class SegmentDecoder {
             case .row:
                 if let rejection = mapper.add(row, to: segment.objects) {
                     rejected = InvalidRecord(row, rejection, isDecoded: true)
-                } else if segment.objects.byteCount > options.segmentObjectBytes {
-                    return false
                 }
             case .rejected(let rejection):
                 rejected = InvalidRecord(row, rejection, isDecoded: false)
@@ -51,6 +49,7 @@ final class SegmentDecoder {
                 segment.reject(rejected)
                 if endsAtRejection { return false }
             }
+            if segment.footprint > options.segmentObjectBytes { return false }
         }
     }
 

@@ -81,10 +81,15 @@ final class ConnectionPool {
         idle.append(connection)
     }
 
+    /// A connection that was ready takes nothing any more.
+    func isEnding(_ connection: HTTP1Connection) {
+        if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
+    }
+
     /// A connection that was ready is no more.
     func isClosed(_ connection: HTTP1Connection) {
+        isEnding(connection)
         open[ObjectIdentifier(connection)] = nil
-        if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
         connect()
     }
 

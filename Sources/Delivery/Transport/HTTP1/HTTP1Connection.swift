@@ -14,9 +14,14 @@ final class HTTP1Connection: ChannelInboundHandler {
     typealias OutboundOut = HTTPClientRequestPart
 
     private let idleTimeout: TimeAmount
+    private let isSecure: Bool
     private var isSecured: Bool
     private var isReady = false
+    /// Whether nothing more is sent on it; with TLS it takes a while until it is closed.
+    private var isEnding = false
     private var staysOpen = false
+    /// Since when nothing has been on it; goes on while the machine sleeps, unlike the timer.
+    private var idleSince = ContinuousClock.now
     private var context: ChannelHandlerContext?
     private var pool: ConnectionPool?
     private var timer = ConnectionTimer()
@@ -28,6 +33,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     ///   - isSecure: whether a TLS handshake comes first.
     ///   - idleTimeout: how long an unused connection is kept.
     init(isSecure: Bool, idleTimeout: TimeAmount) {
+        self.isSecure = isSecure
         isSecured = !isSecure
         self.idleTimeout = idleTimeout
     }
@@ -46,7 +52,11 @@ final class HTTP1Connection: ChannelInboundHandler {
     ///
     /// - Returns: false when the connection has been closed meanwhile; nothing was sent then.
     func start(_ exchange: HTTP1Exchange) -> Bool {
-        guard let context, context.channel.isActive else { return false }
+        guard !isEnding, let context, context.channel.isActive else { return false }
+        guard idleSince.duration(to: .now) <= .nanoseconds(idleTimeout.nanoseconds) else {
+            end(.connectionLost)
+            return false
+        }
         self.exchange = exchange
         expire(at: exchange.deadline)
         exchange.depart()
@@ -59,8 +69,10 @@ final class HTTP1Connection: ChannelInboundHandler {
 
     /// Ends the exchange, if there is one, and the connection.
     func end(_ failure: TransportFailure) {
+        isEnding = true
         exchange.take()?.fail(failure)
         self.failure = self.failure ?? failure
+        if isReady { pool?.isEnding(self) }
         context?.close(promise: nil)
     }
 
@@ -83,10 +95,11 @@ final class HTTP1Connection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // What comes unasked for leaves the connection in no known state.
-        guard let exchange else { return context.close(promise: nil) }
+        guard let exchange else { return end(.connectionLost) }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            staysOpen = head.isKeepAlive
+            // Behind a 101 comes something else than HTTP.
+            staysOpen = head.isKeepAlive && head.status.code >= 200
             exchange.begin(head)
         case .body(let bytes):
             if let result = exchange.append(bytes) { finish(exchange, result, staysOpen: false) }
@@ -119,12 +132,18 @@ final class HTTP1Connection: ChannelInboundHandler {
     private func finish(_ exchange: HTTP1Exchange, _ result: TransportResult, staysOpen: Bool) {
         self.exchange = nil
         exchange.end(result)
-        if staysOpen {
-            wait()
-            pool?.isFree(self)
+        guard staysOpen, let context else { return end(.connectionLost) }
+        wait()
+        if isSecure {
+            // The farewell that came with the response, if one did, is heard first.
+            context.eventLoop.assumeIsolated().execute { self.becomeFree() }
         } else {
-            context?.close(promise: nil)
+            becomeFree()
         }
+    }
+
+    private func becomeFree() {
+        if !isEnding, context?.channel.isActive == true { pool?.isFree(self) }
     }
 
     /// Whether everything that was written has left; a server may answer before it has read all.
@@ -133,6 +152,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     }
 
     private func wait() {
+        idleSince = .now
         expire(at: .now() + idleTimeout)
     }
 
@@ -142,7 +162,11 @@ final class HTTP1Connection: ChannelInboundHandler {
     }
 
     private func timerFired() {
-        if let deadline = timer.fired() { return expire(at: deadline) }
-        end(exchange == nil ? .notConnected("no answer in time") : .timedOut)
+        let now = NIODeadline.now()
+        if let deadline = timer.fired(at: now) { return expire(at: deadline) }
+        guard let exchange else { return end(.notConnected("no answer in time")) }
+        // The whole process was stopped: the answer may be there and is read first.
+        if exchange.takesGrace(at: now) { return expire(at: now + .seconds(1)) }
+        end(.timedOut)
     }
 }

@@ -12,6 +12,7 @@ final class HTTP1Exchange {
     private let preparedHead: HTTPRequestHead
     private var response: BrazeResponse?
     private var continuation: CheckedContinuation<TransportResult, Never>?
+    private var hasGrace = false
 
     /// - Parameters:
     ///   - request: what to send.
@@ -59,12 +60,12 @@ final class HTTP1Exchange {
     ///
     /// - Returns: how the exchange ends, when the body is too long; the rest is not read then.
     func append(_ bytes: ByteBuffer) -> TransportResult? {
-        guard var response else { return nil }
-        let room = byteLimit - response.body.count
-        response.body.append(contentsOf: bytes.readableBytesView.prefix(room))
-        self.response = response
+        guard let count = response?.body.count else { return nil }
+        let room = byteLimit - count
+        // In place: a body may come in very many parts.
+        response?.body.append(contentsOf: bytes.readableBytesView.prefix(room))
         guard bytes.readableBytes > room else { return nil }
-        return isSuccess ? .failure(.responseTooLarge(limit: byteLimit)) : .response(response)
+        return isSuccess ? .failure(.responseTooLarge(limit: byteLimit)) : complete()
     }
 
     /// The response has come to its end.
@@ -78,6 +79,12 @@ final class HTTP1Exchange {
     func fail(_ failure: TransportFailure) {
         guard let response, !isSuccess, failure.kind != .cancelled else { return end(.failure(failure)) }
         end(.response(response))
+    }
+
+    /// Whether the deadline was noticed so late that nobody can have looked for the answer; true once.
+    func takesGrace(at now: NIODeadline) -> Bool {
+        defer { hasGrace = true }
+        return !hasGrace && now - deadline > .seconds(1)
     }
 
     func end(_ result: TransportResult) {

@@ -18,6 +18,8 @@ struct HTTP1Transport: Transport {
     init(_ configuration: HTTPTransportConfiguration, loop: any EventLoop) throws {
         var trust = TLSConfiguration.makeClientConfiguration()
         trust.applicationProtocols = ["http/1.1"]
+        // A connection that is given up counts until then.
+        trust.shutdownTimeout = .milliseconds(500)
         trust.additionalTrustRoots = try configuration.additionalCertificates.map {
             .certificates([try NIOSSLCertificate(bytes: $0, format: .pem)])
         }
