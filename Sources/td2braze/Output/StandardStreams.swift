@@ -48,8 +48,10 @@ final class StandardOutput {
     /// Writes bytes and a newline; false when stdout takes no more.
     func writeLine(_ bytes: [UInt8]) -> Bool {
         if bytes.count >= Self.largeLineBytes {
-            // What is pending, the newline of the line before at least, goes first.
-            guard flush(), bytes.withUnsafeBytes(write) else { return false }
+            // What is pending, the newline of the line before at least, goes first, and with it.
+            guard failure == nil, pending.withUnsafeBytes({ first in bytes.withUnsafeBytes { write(first, $0) } })
+            else { return false }
+            pending.removeAll(keepingCapacity: true)
         } else {
             pending += bytes
         }
@@ -61,11 +63,11 @@ final class StandardOutput {
     func flush() -> Bool {
         guard failure == nil else { return false }
         defer { pending.removeAll(keepingCapacity: true) }
-        return pending.isEmpty || pending.withUnsafeBytes(write)
+        return pending.isEmpty || pending.withUnsafeBytes { write($0, UnsafeRawBufferPointer(start: nil, count: 0)) }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let code = StandardStream.write(bytes, to: STDOUT_FILENO)
+    private func write(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
+        let code = StandardStream.write(first, second, to: STDOUT_FILENO)
         guard code != 0 else { return true }
         failure = code == EPIPE ? .closed : .failed(String(cString: strerror(code)))
         return false
@@ -73,6 +75,27 @@ final class StandardOutput {
 }
 
 private enum StandardStream {
+    /// Writes two pieces in one go, as far as the system takes them; returns 0 or the system's error number.
+    static func write(
+        _ first: UnsafeRawBufferPointer,
+        _ second: UnsafeRawBufferPointer,
+        to descriptor: Int32
+    ) -> Int32 {
+        guard !first.isEmpty, !second.isEmpty else { return write(first.isEmpty ? second : first, to: descriptor) }
+        let pieces = [
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count),
+        ]
+        var written = writev(descriptor, pieces, 2)
+        while written < 0, errno == EINTR { written = writev(descriptor, pieces, 2) }
+        guard written >= 0 else { return errno }
+        if written >= first.count {
+            return write(UnsafeRawBufferPointer(rebasing: second[(written - first.count)...]), to: descriptor)
+        }
+        let code = write(UnsafeRawBufferPointer(rebasing: first[written...]), to: descriptor)
+        return code == 0 ? write(second, to: descriptor) : code
+    }
+
     /// Writes everything; returns 0 or the system's error number.
     static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var rest = buffer[...]
