@@ -26,6 +26,8 @@ struct KeyPattern {
     private(set) var takesBooleans = false
     private(set) var takesNulls = false
     private(set) var isNoted = false
+    /// Whether a string of sixteen bytes or more was met; the shorter ones are looked for in half as many bytes.
+    var hasLongStrings = false
     /// The column that came after this one the last time; −1 at first.
     var successor: Int32 = -1
 

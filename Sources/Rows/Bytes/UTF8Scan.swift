@@ -54,6 +54,22 @@ enum UTF8Scan {
         return false
     }
 
+    /// Whether a text is ASCII.
+    @inline(__always)
+    static func isASCII(_ start: ByteCursor, _ end: ByteCursor) -> Bool {
+        var place = start
+        while end - place >= 64 {
+            guard ByteScan.isASCII64(place) else { return false }
+            place += 64
+        }
+        var beyond: UInt32 = 0
+        while place < end {
+            beyond |= ByteScan.beyondASCII(place) & ByteScan.first(end - place)
+            place += 16
+        }
+        return beyond == 0
+    }
+
     /// Checks the rest of a text that begins with a byte to escape, or with one beyond ASCII.
     private static func unusualText(_ start: ByteCursor, _ end: ByteCursor) -> Bool? {
         var place = start

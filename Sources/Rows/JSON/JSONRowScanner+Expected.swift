@@ -48,7 +48,16 @@ extension JSONRowScanner {
             let byte = place.byte
             if byte == UInt8(ascii: "\"") {
                 value += 1
-                end = JSONScanner.plainEnd(from: value)
+                if unsafe pattern.pointee.hasLongStrings {
+                    end = JSONScanner.plainEnd(from: value)
+                } else {
+                    let stops = ByteScan.stringStops(value)
+                    end = value + stops.trailingZeroBitCount
+                    if stops == 0 {
+                        unsafe pattern.pointee.hasLongStrings = true
+                        end = JSONScanner.plainEnd(from: value + 16)
+                    }
+                }
                 if end.byte != UInt8(ascii: "\"") {
                     guard let found = JSONScanner.unusualEnd(from: end) else { return nil }
                     end = found.place

@@ -72,6 +72,9 @@ extension MessagePackDecoder {
                     sink = before
                     guard UTF8Scan.text(value, place) != nil else { return nil }
                     facts = .needsEscaping
+                } else if count > 1, value.byte == UInt8(ascii: "{"), place <= end, UTF8Scan.isASCII(value, place) {
+                    // JSON, and its quotes need escaping. Where it holds none, that is escaped in vain.
+                    facts = .needsEscaping
                 } else {
                     guard let needsEscaping = UTF8Scan.text(value, place) else { return nil }
                     if needsEscaping { facts = .needsEscaping }
