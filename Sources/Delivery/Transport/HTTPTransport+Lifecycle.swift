@@ -14,19 +14,14 @@ public func withHTTPTransport<Result: Sendable>(
     _ body: (HTTPTransport) async throws -> Result
 ) async throws -> Result {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let result: Swift.Result<Result, any Error>
-    do {
-        result = .success(
-            configuration.version == .one
-                ? try await withHTTP1Transport(configuration, group.next(), body)
-                : try await withHTTP2Transport(configuration, group, body)
-        )
-    } catch {
-        result = .failure(error)
+    return try await finally {
+        configuration.version == .one
+            ? try await withHTTP1Transport(configuration, group.next(), body)
+            : try await withHTTP2Transport(configuration, group, body)
+    } end: {
+        // Errors of closing come too late to change what was sent.
+        try? await group.shutdownGracefully()
     }
-    // Errors of closing come too late to change what was sent.
-    try? await group.shutdownGracefully()
-    return try result.get()
 }
 
 private func withHTTP1Transport<Result: Sendable>(
@@ -35,14 +30,11 @@ private func withHTTP1Transport<Result: Sendable>(
     _ body: (HTTPTransport) async throws -> Result
 ) async throws -> Result {
     let transport = try HTTP1Transport(configuration, loop: loop)
-    let result: Swift.Result<Result, any Error>
-    do {
-        result = .success(try await body(HTTPTransport(transport)))
-    } catch {
-        result = .failure(error)
+    return try await finally {
+        try await body(HTTPTransport(transport))
+    } end: {
+        await transport.close()
     }
-    await transport.close()
-    return try result.get()
 }
 
 private func withHTTP2Transport<Result: Sendable>(
@@ -54,16 +46,27 @@ private func withHTTP2Transport<Result: Sendable>(
         eventLoopGroupProvider: .shared(group),
         configuration: HTTPClient.Configuration(configuration)
     )
-    let result: Swift.Result<Result, any Error>
-    do {
-        result = .success(
-            try await body(HTTPTransport(HTTP2Transport(client: client, configuration: configuration)))
-        )
-    } catch {
-        result = .failure(error)
+    return try await finally {
+        try await body(HTTPTransport(HTTP2Transport(client: client, configuration: configuration)))
+    } end: {
+        try? await client.shutdown()
     }
-    try? await client.shutdown()
-    return try result.get()
+}
+
+/// Runs a body and then its end, whether the body throws or not.
+private func finally<Result>(
+    _ body: () async throws -> Result,
+    end: () async -> Void
+) async throws -> Result {
+    let result: Result
+    do {
+        result = try await body()
+    } catch {
+        await end()
+        throw error
+    }
+    await end()
+    return result
 }
 
 extension HTTPClient.Configuration {
