@@ -68,8 +68,18 @@ extension TransportFailure {
         case let error as NIOConnectionError:
             error.connectionErrors.isEmpty ? "the host name was not found" : "no address of the host answers"
         case ChannelError.connectTimeout: "no answer in time"
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: "no TLS connection: \(error)"
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            "TLS: the certificate is for another host"
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: "TLS: " + tlsReason(error)
         default: String(describing: type(of: error))
         }
+    }
+
+    /// The library's own word for what went wrong, without the place in its source.
+    private static func tlsReason(_ error: any Error) -> String {
+        let text = String(describing: error)
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return "the handshake failed" }
+        let word = text[mark.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        return word.lowercased().replacing("_", with: " ")
     }
 }
