@@ -39,6 +39,7 @@ import Testing
             let otherHost = try await load(["--retry-rejected", "state"], host: "localhost")
             #expect(otherHost.status == 78 && otherHost.errors.contains("not to localhost"), "\(otherHost.errors)")
             #expect(harness.sandbox.statistics().requests == before)
+            #expect(!FileManager.default.fileExists(atPath: harness.directory.file("state/retry-1")))
             let rotated = try await load(["--retry-rejected", "state", "--key-rotated"], key: "another-key")
             #expect(rotated.status == 0, "\(rotated.errors)")
             #expect(harness.sandbox.statistics().requests == before + 1)

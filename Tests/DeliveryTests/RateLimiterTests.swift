@@ -145,10 +145,23 @@ import Testing
             return
         }
         // 0.8, raised by 0.02 every ten seconds.
-        _ = limiter.admit(at: .seconds(61))
+        _ = limiter.admit(at: .seconds(63))
         #expect(abs(limiter.currentShare - 0.92) < 0.001)
         _ = limiter.admit(at: .seconds(1_000))
         #expect(limiter.currentShare == 1)
+    }
+
+    /// A pause of an hour tells nothing about who else sends: the allowance rises from its end on.
+    @Test func theAllowanceDoesNotRiseDuringAPause() throws {
+        var limiter = RateLimiter(limits: [Self.track], share: 1, at: .zero)
+        let permit = try #require(limiter.admit(at: .zero).permit)
+        limiter.depart(permit, at: .zero)
+        limiter.finish(permit, answered: true, at: .milliseconds(50))
+        limiter.refuse(permit, delay: .seconds(3_600), backoff: { _ in .zero }, at: .milliseconds(50))
+        #expect(limiter.admit(at: .seconds(3_601)).permit != nil)
+        #expect(limiter.currentShare == Allowance.decrease)
+        _ = limiter.admit(at: .seconds(3_611))
+        #expect(abs(limiter.currentShare - 0.82) < 0.001)
     }
 
     @Test func withoutAHintThePauseGrowsWithEachEpisode() throws {

@@ -25,6 +25,11 @@ struct Allowance: Sendable {
         return true
     }
 
+    /// Takes note that nothing is sent before that time, so that until then nothing can be learned.
+    mutating func hold(until time: Duration) {
+        if let changed { self.changed = max(changed, time) }
+    }
+
     /// Raises the factor by one step for every interval since it last changed.
     mutating func recover(at now: Duration) {
         guard factor < 1, let changed, now >= changed + Self.recoveryInterval else { return }

@@ -143,6 +143,7 @@ public struct RateLimiter: Sendable {
         } else if isNew {
             pause(until: now + backoff(refusals))
         }
+        allowance.hold(until: pausedUntil)
     }
 
     /// Takes note of a window of the server's own.

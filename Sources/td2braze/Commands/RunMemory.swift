@@ -75,7 +75,16 @@ struct RunMemory {
             let own = "\(directory)/retry-\(number)"
             let known = try? RunStore.look(at: own)
             guard known == nil || known?.progress.inputs.first?.name == file else { continue }
-            return try open(own, input, retrying: file, of: origin)
+            let isNew = !FileManager.default.fileExists(atPath: own)
+            do {
+                return try open(own, input, retrying: file, of: origin)
+            } catch {
+                // What was refused leaves nothing behind.
+                if isNew, !FileManager.default.fileExists(atPath: own + "/journal") {
+                    try? FileManager.default.removeItem(atPath: own)
+                }
+                throw error
+            }
         }
         throw CommandFailure(.software, "no number is free for the retry")
     }
