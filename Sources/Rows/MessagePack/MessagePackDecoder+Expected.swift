@@ -55,7 +55,8 @@ extension MessagePackDecoder {
                 place = value + count
                 guard place <= end else { return nil }
                 var facts: Field.Facts = []
-                let isNoted = unsafe pattern.pointee.isNoted && count > 0
+                // There is room for so many bytes and no more.
+                let isNoted = unsafe pattern.pointee.isNoted && count > 0 && count <= Expectation.maximumBytes
                 if unsafe count <= Int(pattern.pointee.stringLimit) || isNoted {
                     let before = sink
                     unsafe sink.copy(pattern.pointee.text, count: Int(pattern.pointee.textCount))

@@ -121,6 +121,28 @@ import Testing
         expectSame(records, feed)
     }
 
+    /// Identifiers around the length for which there is room, and far beyond it.
+    @Test(arguments: [LoadMode.userProfileAttributes, .customEvents])
+    func messagePackIdentifiers(_ mode: LoadMode) throws {
+        var feed = RowFeed(mode, caps: BatchCaps(endpoint: .track, objects: 1))
+        feed.format = .messagePack
+        let names = ["external_id", "email", "x"] + (mode == .customEvents ? ["name", "time"] : [])
+        feed.options.schema = try Schema(columns: names.map { .init(name: $0) })
+        let tail = mode == .customEvents ? PackedValue.text("n") + PackedValue.wide(1_773_427_502, 4) : []
+        var records: [[UInt8]] = []
+        for length in [1, 31, 32, 254, 255, 256, 257, 300, 4_000, 60_000, 65_535] {
+            let letters = [UInt8](repeating: UInt8(ascii: "i"), count: length)
+            for (id, email) in [
+                (PackedValue.wideText(letters), PackedValue.text("a@b.co")),
+                (PackedValue.text("u\(length)"), PackedValue.wideText(letters)),
+                (PackedValue.text("v\(length)"), PackedValue.text("a@b.co")),
+            ] {
+                records.append([0x90 | UInt8(names.count)] + id + email + [0x01] + tail)
+            }
+        }
+        expectSame(records, feed)
+    }
+
     /// The limit on nesting holds on both roads.
     @Test func messagePackDepth() throws {
         var feed = RowFeed(.userProfileAttributes, caps: BatchCaps(endpoint: .track, objects: 1))
