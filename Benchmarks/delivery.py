@@ -56,16 +56,12 @@ def journal(binary):
     at_limit = ["--rate-limit", "3000/3s", "--rate-share", "1"]
     for kind in ("attributes", "events"):
         with servers.latency(60) as port:
-            ratio = compare_journal(binary, provide(kind, "jsonl", "rows", rows // 2), port, at_limit)
-        verdict(f"journal: {kind}, 1,000 requests/s, rows/s with --state / without", f"{ratio:.3f}", "at least 0.95",
-                ratio >= 0.95)
+            compare_journal(binary, f"{kind}, 1,000 requests/s", provide(kind, "jsonl", "rows", rows // 2), port, at_limit)
         with servers.nginx() as server:
-            ratio = compare_journal(binary, provide(kind, "jsonl", "rows", rows), server.port, UNLIMITED)
-        print(f"journal: {kind}, no limit, rows/s with --state / without: {ratio:.3f} (no bound)", flush=True)
+            compare_journal(binary, f"{kind}, no limit", provide(kind, "jsonl", "rows", rows), server.port, UNLIMITED)
 
 
-def compare_journal(binary, file, port, limit):
-    """Throughput with --state as a part of that without."""
+def compare_journal(binary, what, file, port, limit):
     with tempfile.TemporaryDirectory(dir=BUILD) as folder:
         state = os.path.join(folder, "state")
         tools = {
@@ -76,9 +72,9 @@ def compare_journal(binary, file, port, limit):
     off, on = ([c["wall"] for c in found[name]] for name in ("off", "on"))
     ratio = statistics.median(off) / statistics.median(on)
     cpu = [statistics.median(c["user"] + c["sys"] for c in found[name]) for name in ("off", "on")]
+    verdict(f"journal: {what}, rows/s with --state / without", f"{ratio:.3f}", "at least 0.95", ratio >= 0.95)
     print(f"  seconds off {quartiles(off)}, on {quartiles(on)}; CPU seconds {cpu[0]:.2f}, {cpu[1]:.2f}; "
           f"{file['rows'] / statistics.median(on):,.0f} rows/s", flush=True)
-    return ratio
 
 
 # ---- resume ------------------------------------------------------------------------------------------------------
