@@ -12,6 +12,9 @@ public final class ColumnTable {
     /// Grows when the indices change their meaning.
     @safe @exclusivity(unchecked) public private(set) var generation = 0
 
+    /// Grows when something else is expected of a column.
+    @safe @exclusivity(unchecked) private(set) var revision = 0
+
     /// The keys' patterns, by index; moves when a column is added.
     @exclusivity(unchecked) private(set) var patterns: UnsafeMutablePointer<KeyPattern>
     @safe @exclusivity(unchecked) private var capacity = 64
@@ -49,6 +52,7 @@ public final class ColumnTable {
 
     /// Says what the values of a column are expected to be, from the next row on.
     public func expect(_ expectation: Expectation, of column: Int32) {
+        revision += 1
         unsafe patterns[Int(column)].expectation = expectation
     }
 
@@ -97,11 +101,11 @@ public final class ColumnTable {
 
     private func add(_ name: [UInt8]) -> Int32 {
         let string = String(decoding: name, as: UTF8.self)
-        var text: [UInt8] = []
+        var text = [UInt8(ascii: ",")]
         JSONValue.writeString(string, to: &text)
         text.append(UInt8(ascii: ":"))
         if names.count == capacity { grow() }
-        unsafe (patterns + names.count).initialize(to: KeyPattern(text: hold(text), textCount: text.count))
+        unsafe (patterns + names.count).initialize(to: KeyPattern(text: hold(text) + 1, textCount: text.count - 1))
         names.append(string)
         nameTexts.append((hold(name), name.count))
         count += 1

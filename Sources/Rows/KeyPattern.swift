@@ -7,7 +7,7 @@ struct KeyPattern {
     let next: UInt64
     /// Which of them count, a bit each.
     let mask: UInt32
-    /// `"name":`, escaped as this library escapes; slack behind it.
+    /// `"name":`, escaped as this library escapes; a comma before it and slack behind it.
     let text: ByteCursor
     let textCount: Int32
     /// What the column's values are expected to be.
@@ -26,8 +26,6 @@ struct KeyPattern {
     private(set) var takesBooleans = false
     private(set) var takesNulls = false
     private(set) var isNoted = false
-    /// Whether a string of sixteen bytes or more was met; the shorter ones are looked for in half as many bytes.
-    var hasLongStrings = false
     /// The column that came after this one the last time; −1 at first.
     var successor: Int32 = -1
 

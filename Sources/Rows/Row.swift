@@ -250,6 +250,7 @@ public final class Row {
     /// Makes the next row's columns count as new: this one's were not settled.
     func forgetColumns() {
         unsafe state.pointee.settledCount = -1
+        unsafe state.pointee.layout &+= 1
     }
 
     /// Settles the row's fields, and finds a column that comes twice.

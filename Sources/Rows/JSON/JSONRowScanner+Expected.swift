@@ -25,102 +25,92 @@ extension JSONRowScanner {
     }
 
     private func expectedObject(from start: ByteCursor) -> ByteCursor? {
-        let settled = unsafe row.state.pointee.settledCount
-        guard settled > 0, firstColumn >= 0 else { return nil }
-        let patterns = unsafe row.columns.patterns
+        let members = expectedMembers
+        guard members.follow(row) else { return nil }
+        var member = unsafe members.first
+        // In the place of the first member's comma stands the brace.
+        guard unsafe member.matchesBehind(start) else { return nil }
+        let (first, end) = unsafe (members.first, members.end)
         let fields = unsafe row.storage
         let unexpected = unsafe row.state.pointee.unexpected
         var unexpectedCount = 0
-        var index = 0
-        var pattern = unsafe patterns + Int(firstColumn)
-        var place = start + 1
+        var place = start
         // What is handed to another function is a copy: the place itself stays in a register.
         while true {
-            guard unsafe pattern.matches(place) else { return nil }
-            let entry = place
-            place += unsafe Int(pattern.pointee.textCount)
+            let comma = place
+            var value = unsafe place + member.pointee.count
             var kind = Field.Kind.string
             var facts = Field.Facts.tight
             var payload: UInt64 = 0
-            var value = place
-            var end = place
+            var valueEnd = value
             let isExpected: Bool
-            let byte = place.byte
+            let byte = value.byte
             if byte == UInt8(ascii: "\"") {
                 value += 1
-                if unsafe pattern.pointee.hasLongStrings {
-                    end = JSONScanner.plainEnd(from: value)
-                } else {
-                    let stops = ByteScan.stringStops(value)
-                    end = value + stops.trailingZeroBitCount
-                    if stops == 0 {
-                        unsafe pattern.pointee.hasLongStrings = true
-                        end = JSONScanner.plainEnd(from: value + 16)
-                    }
-                }
-                if end.byte != UInt8(ascii: "\"") {
-                    guard let found = JSONScanner.unusualEnd(from: end) else { return nil }
-                    end = found.place
+                let stops = ByteScan.stringStops(value)
+                valueEnd = value + stops.trailingZeroBitCount
+                if stops == 0 { valueEnd = JSONScanner.plainEnd(from: value + 16) }
+                if valueEnd.byte != UInt8(ascii: "\"") {
+                    guard let found = JSONScanner.unusualEnd(from: valueEnd) else { return nil }
+                    valueEnd = found.place
                     facts.formUnion(found.facts)
                 }
-                place = end + 1
-                isExpected = unsafe end - value <= Int(pattern.pointee.stringLimit)
+                place = valueEnd + 1
+                isExpected = unsafe valueEnd - value <= member.pointee.stringLimit
             } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
                 guard let found = JSONScanner.plainNumberEnd(from: value) else { return nil }
                 kind = .number
-                end = found
-                place = end
-                isExpected = unsafe pattern.pointee.takesNumbers
-                if !isExpected, JSONScanner.isFractional(value, end) { facts.insert(.fractional) }
-            } else if let boolean = JSONScanner.boolean(at: place) {
+                valueEnd = found
+                place = valueEnd
+                isExpected = unsafe member.pointee.takesNumbers
+                if !isExpected, JSONScanner.isFractional(value, valueEnd) { facts.insert(.fractional) }
+            } else if let boolean = JSONScanner.boolean(at: value) {
                 kind = .bool
                 payload = boolean.payload
-                end = boolean.end
-                place = end
-                isExpected = unsafe pattern.pointee.takesBooleans
-            } else if place.isNull {
+                valueEnd = boolean.end
+                place = valueEnd
+                isExpected = unsafe member.pointee.takesBooleans
+            } else if value.isNull {
                 kind = .null
-                end += 4
-                place = end
-                isExpected = unsafe pattern.pointee.takesNulls
+                valueEnd += 4
+                place = valueEnd
+                isExpected = unsafe member.pointee.takesNulls
             } else {
-                var cursor = place
+                var cursor = value
                 guard let found = anyValue(at: &cursor) else { return nil }
                 place = cursor
-                (kind, end, payload) = (found.kind, found.end, found.payload)
+                (kind, valueEnd, payload) = (found.kind, found.end, found.payload)
                 facts.formUnion(found.facts)
-                isExpected = unsafe pattern.pointee.expectation.isMet(kind, facts, end - value)
+                let pattern = unsafe row.columns.patterns + Int(member.pointee.column)
+                isExpected = unsafe pattern.pointee.expectation.isMet(kind, facts, valueEnd - value)
             }
             if !isExpected {
+                let index = unsafe member - first
                 unsafe fields[index] = Field(
-                    column: Int32(truncatingIfNeeded: pattern - patterns),
+                    column: member.pointee.column,
                     kind: kind,
                     facts: facts,
                     bytes: value,
-                    count: end - value,
-                    lead: value - entry,
+                    count: valueEnd - value,
+                    lead: value - comma &- 1,
                     payload: payload
                 )
-                if unsafe !pattern.pointee.isNoted || !Expectation.isNotedText(kind, facts, end - value) {
+                if unsafe !member.pointee.isNoted || !Expectation.isNotedText(kind, facts, valueEnd - value) {
                     unsafe unexpected[unexpectedCount] = UnexpectedField(
                         index: Int32(truncatingIfNeeded: index),
-                        textBefore: entry - 1,
+                        textBefore: comma,
                         textAfter: place + 1
                     )
                     unexpectedCount &+= 1
                 }
             }
-            index &+= 1
-            if place.byte == UInt8(ascii: ",") {
-                guard index < settled else { return nil }
-                place += 1
-                unsafe pattern = patterns + Int(pattern.pointee.successor)
-                continue
-            }
-            guard place.byte == UInt8(ascii: "}"), index == settled else { return nil }
-            unsafe row.state.pointee.unexpectedCount = unexpectedCount
-            return place + 1
+            unsafe member += 1
+            if unsafe member == end { break }
+            guard unsafe member.matches(place) else { return nil }
         }
+        guard place.byte == UInt8(ascii: "}") else { return nil }
+        unsafe row.state.pointee.unexpectedCount = unexpectedCount
+        return place + 1
     }
 
     private func anyValue(at cursor: inout ByteCursor) -> JSONScanner.Value? {

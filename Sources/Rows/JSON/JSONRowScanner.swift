@@ -16,6 +16,7 @@ final class JSONRowScanner {
     private let arrayColumns: [Int32]
     let isObjects: Bool
     let scanner: JSONScanner
+    let expectedMembers = ExpectedMembers()
     /// The column that rows begin with.
     @safe @exclusivity(unchecked) var firstColumn: Int32 = -1
     /// Rows to scan in the general way before the next try of the other.
