@@ -49,7 +49,7 @@ final class BenchmarkInput {
     func batch() throws -> Answer {
         var options = MappingOptions(mode: mode)
         options.schema = schema
-        let batcher = RecordBatcher(options: options, caps: BatchCaps(endpoint: mode.endpoint), keepsSources: false)
+        let batcher = RecordBatcher(options: options, caps: BatchCaps(endpoint: mode.endpoint), contents: .records)
         let decoder = try decoder()
         let row = decoder.row
         var answer = Answer()

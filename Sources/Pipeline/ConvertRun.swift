@@ -19,6 +19,21 @@ public enum ConvertRun {
         public var ignoredColumns: Set<String> = []
     }
 
+    /// Who takes the bodies; a return of false ends the run.
+    public enum Output {
+        /// Takes bodies, one a line, of which there may be several; the bytes are valid during the call.
+        case lines((UnsafeBufferPointer<UInt8>) -> Bool)
+        /// Takes each batch with its records.
+        case batches((Batch) -> Bool)
+
+        fileprivate var contents: BatchContents {
+            switch self {
+            case .lines: .lines
+            case .batches: .records
+            }
+        }
+    }
+
     /// Runs on the calling thread, with as many more as the input's options say.
     ///
     /// - Parameters:
@@ -27,7 +42,7 @@ public enum ConvertRun {
     ///   - caps: how large a body may grow.
     ///   - skipsInvalid: whether the run goes on behind an invalid record.
     ///   - writeInvalid: takes each invalid record: its row, whether it was decoded, and why; false ends the run.
-    ///   - write: takes each body; false ends the run.
+    ///   - output: takes the bodies.
     /// - Returns: the counts, and why the run ended.
     public static func run(
         input: InputOptions,
@@ -35,14 +50,14 @@ public enum ConvertRun {
         caps: BatchCaps,
         skipsInvalid: Bool,
         writeInvalid: @escaping (InvalidRecord) -> Bool = { _ in true },
-        write: @escaping (Batch) -> Bool
+        output: Output
     ) -> Result {
         let plan = ThreadPlan(input, mapping.mode)
         let supply = plan.supply(input)
         supply.start(input.sources)
         defer { supply.callOff() }
-        let batcher = RecordBatcher(options: mapping, caps: caps, keepsSources: false)
-        let sink = ConvertSink(inputs: input.paths, skipsInvalid: skipsInvalid, writeInvalid, write)
+        let batcher = RecordBatcher(options: mapping, caps: caps, contents: output.contents)
+        let sink = ConvertSink(inputs: input.paths, skipsInvalid: skipsInvalid, writeInvalid, output)
         let pump = RecordPump(supply: supply, options: input, batcher: batcher, consumer: sink, shapes: InputShapes()) {
             sink.result.records += $0
         }
@@ -74,24 +89,34 @@ private final class ConvertSink: RecordConsumer {
     let skipsInvalid: Bool
     private let inputs: [String]
     private let writeInvalid: (InvalidRecord) -> Bool
-    private let write: (Batch) -> Bool
+    private let output: ConvertRun.Output
 
     init(
         inputs: [String],
         skipsInvalid: Bool,
         _ writeInvalid: @escaping (InvalidRecord) -> Bool,
-        _ write: @escaping (Batch) -> Bool
+        _ output: ConvertRun.Output
     ) {
         self.inputs = inputs
         self.skipsInvalid = skipsInvalid
         self.writeInvalid = writeInvalid
-        self.write = write
+        self.output = output
     }
 
     func take(_ batch: Batch) -> Bool {
         result.batches += 1
         result.bodyBytes += batch.body.count
-        return write(batch)
+        switch output {
+        case .batches(let take): return take(batch)
+        case .lines(let take): return (batch.body + [UInt8(ascii: "\n")]).withUnsafeBufferPointer(take)
+        }
+    }
+
+    func take(_ lines: UnsafeBufferPointer<UInt8>, bodies: Int) -> Bool {
+        result.batches += bodies
+        result.bodyBytes += lines.count - bodies
+        guard case .lines(let take) = output else { preconditionFailure("lines were not asked for") }
+        return take(lines)
     }
 
     func refuse(_ record: InvalidRecord) -> Bool {

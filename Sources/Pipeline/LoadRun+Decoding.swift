@@ -21,7 +21,7 @@ extension LoadRun {
     private func decodeAll() -> Pumped {
         supply.start(options.input.sources)
         defer { supply.callOff() }
-        let batcher = RecordBatcher(options: options.mapping, caps: options.caps, keepsSources: true)
+        let batcher = RecordBatcher(options: options.mapping, caps: options.caps, contents: .sources)
         let consumer = LoadConsumer(run: self)
         let pump = RecordPump(
             supply: supply,

@@ -8,6 +8,11 @@ public protocol RecordConsumer: AnyObject {
     /// - Returns: whether the consumer wants more.
     func take(_ batch: Batch) -> Bool
 
+    /// Takes finished bodies, one a line, from a batcher that gathers them; the bytes are valid during the call.
+    ///
+    /// - Returns: whether the consumer wants more.
+    func take(_ lines: UnsafeBufferPointer<UInt8>, bodies: Int) -> Bool
+
     /// Takes a batch that is not to be sent.
     func discard(_ batch: Batch)
 
@@ -26,6 +31,11 @@ public protocol RecordConsumer: AnyObject {
 }
 
 extension RecordConsumer {
+    /// Only batches are asked for.
+    public func take(_ lines: UnsafeBufferPointer<UInt8>, bodies: Int) -> Bool {
+        preconditionFailure("lines were not asked for")
+    }
+
     /// Without earlier attempts no input differs from what it was.
     public func discard(_ batch: Batch) {}
 

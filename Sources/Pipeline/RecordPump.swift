@@ -121,6 +121,9 @@ struct RecordPump {
         unfed = min(unfed, chunk.count)
         decoder.feed(chunk.firstByte, count: chunk.count - unfed, isLast: isLast)
         guard try decodeRows(decoder) else { return false }
+        // Whoever reads along sees what this chunk gave.
+        batcher.release()
+        guard drainBatches() else { return false }
         if isLast, let failure = options.wrongCount(of: input, found: decoder.row.position.number) { throw failure }
         if resumption?.decoded(through: decoder.row.position.number, isLast: isLast) == false {
             throw .differs(options.paths[input])
@@ -194,9 +197,14 @@ struct RecordPump {
     /// Passes every finished batch on, also to a consumer that wants no more: it gives them back.
     mutating func drainBatches() -> Bool {
         guard batcher.hasBatch else { return true }
-        var wantsMore = true
+        return drain()
+    }
+
+    @inline(never)
+    private mutating func drain() -> Bool {
+        reportDecoded()
+        var wantsMore = batcher.takeLines(consumer.take) ?? true
         while let batch = batcher.nextBatch() {
-            reportDecoded()
             if !consumer.take(batch) { wantsMore = false }
         }
         return wantsMore

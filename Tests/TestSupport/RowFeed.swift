@@ -54,7 +54,7 @@ package struct RowFeed {
 
     package func feed(_ bytes: [UInt8], flushes: Bool = true) -> Outcome {
         var outcome = Outcome()
-        let batcher = RecordBatcher(options: options, caps: caps, keepsSources: true)
+        let batcher = RecordBatcher(options: options, caps: caps, contents: .sources)
         let decoder = format.decoder(input: 0, schema: options.schema, nullText: nil, limits: limits)
         guard let decoder else { return outcome }
         // SAFETY: the window is followed by the slack and outlives the decoder's use.

@@ -4,6 +4,10 @@ internal import Rows
 final class OpenBatch {
     @exclusivity(unchecked) private(set) var frame: RequestFrame
     let buffer = ObjectBuffer()
+    /// Whether finished bodies stay in the buffer before the open one, a line each.
+    private let gathersLines: Bool
+    /// Where the open body begins in the buffer.
+    @exclusivity(unchecked) private(set) var bodyStart = 0
     @exclusivity(unchecked) private(set) var objects: GrowingList<BatchObject>
     let users: UserTable
     @exclusivity(unchecked) private var records: GrowingList<BatchRecord>
@@ -14,8 +18,9 @@ final class OpenBatch {
     @exclusivity(unchecked) private var frameRest = 0
 
     /// A batch of at most that many objects.
-    init(frame: RequestFrame, capacity: Int) {
+    init(frame: RequestFrame, capacity: Int, gathersLines: Bool = false) {
         self.frame = frame
+        self.gathersLines = gathersLines
         users = UserTable(capacity: capacity)
         objects = GrowingList(capacity: capacity)
         records = GrowingList(capacity: capacity)
@@ -25,7 +30,7 @@ final class OpenBatch {
     /// Empties the batch for a frame.
     func begin(_ frame: RequestFrame) {
         self.frame = frame
-        buffer.truncate(to: 0)
+        if gathersLines { bodyStart = buffer.count } else { buffer.truncate(to: 0) }
         buffer.append(frame.opening)
         buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
         closing = [UInt8(ascii: "]")] + frame.closing
@@ -42,7 +47,7 @@ final class OpenBatch {
     func beginAnew() { begin(frame) }
 
     /// Bytes of the body if it were closed now; at most, where the frame has several sections.
-    var bodyBytes: Int { buffer.count + frameRest }
+    var bodyBytes: Int { buffer.count - bodyStart + frameRest }
 
     /// The number of objects.
     var count: Int { objects.count }
@@ -65,7 +70,7 @@ final class OpenBatch {
         if mapped.isFoldable { users.insert(mapped, object: objects.count) }
         objects.append(
             BatchObject(
-                body: Range(uncheckedBounds: (start, buffer.count)),
+                body: Range(uncheckedBounds: (start - bodyStart, buffer.count - bodyStart)),
                 section: mapped.section,
                 isIdempotent: mapped.isIdempotent,
                 userHash: mapped.userHash
@@ -92,7 +97,7 @@ final class OpenBatch {
     /// Puts a folded object in the place of the one at `index`.
     func replace(_ index: Int, with bytes: [UInt8], isIdempotent: Bool) {
         let old = objects[index].body
-        buffer.replace(old, with: bytes)
+        buffer.replace(old.lowerBound + bodyStart..<old.upperBound + bodyStart, with: bytes)
         var object = objects[index]
         object.isIdempotent = object.isIdempotent && isIdempotent
         object.body = old.lowerBound..<old.lowerBound + bytes.count
@@ -103,6 +108,21 @@ final class OpenBatch {
             let body = objects[later].body
             objects[later].body = body.lowerBound + difference..<body.upperBound + difference
         }
+    }
+
+    /// Ends the body and its line.
+    func endLine() {
+        buffer.append(closing)
+        buffer.append(UInt8(ascii: "\n"))
+    }
+
+    /// The finished lines.
+    var lines: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: buffer.bytes[..<bodyStart]) }
+
+    /// Forgets the finished lines.
+    func dropLines() {
+        buffer.replace(0..<bodyStart, with: [])
+        bodyStart = 0
     }
 
     /// The finished batch.

@@ -15,7 +15,9 @@ extension RecordBatcher {
         let start = batch.beginObject()
         batch.buffer.append(UnsafeBufferPointer(rebasing: objects.buffer.bytes[entry.bytes]))
         let object = place(from: start, before, in: batch)
-        batch.note(position, entry.source, object: object, keepsSource: keepsSources)
+        if !gathersLines {
+            batch.note(position, entry.source, object: object, keepsSource: contents == .sources)
+        }
         closeIfFull(batch)
     }
 

@@ -5,9 +5,14 @@ public import Rows
 /// Batches are consecutive records in input order. Only deletes and subscription states, whose requests take one
 /// identifier kind or one group, keep several batches open at a time.
 public final class RecordBatcher {
+    /// Lines are offered when they have so many bytes.
+    private static let lineBytes = 131_072
+
     private let options: MappingOptions
     private let caps: BatchCaps
-    let keepsSources: Bool
+    let contents: BatchContents
+    /// Whether bodies are gathered as lines: those of one frame and one section can be, as they are made in place.
+    let gathersLines: Bool
     private let mapper: RowMapper
     /// Whether every request of the run has the same frame, so that one batch is open at a time: the current one.
     private let isInOrder: Bool
@@ -23,6 +28,8 @@ public final class RecordBatcher {
     @exclusivity(unchecked) private var closed: [Batch] = []
     @exclusivity(unchecked) private var sequence = 0
     @exclusivity(unchecked) private var isBatchReady = false
+    /// The number of bodies that are gathered as lines.
+    @exclusivity(unchecked) private var lineCount = 0
 
     /// Billable data points so far, when the options ask for them.
     @exclusivity(unchecked) public private(set) var dataPoints = 0
@@ -32,15 +39,20 @@ public final class RecordBatcher {
     /// - Parameters:
     ///   - options: how rows become objects.
     ///   - caps: how large a batch may grow.
-    ///   - keepsSources: whether batches carry their records' original bytes.
-    public init(options: MappingOptions, caps: BatchCaps, keepsSources: Bool) {
+    ///   - contents: what is wanted of a batch.
+    public init(options: MappingOptions, caps: BatchCaps, contents: BatchContents) {
         self.options = options
         self.caps = caps
-        self.keepsSources = keepsSources
+        self.contents = contents
         mapper = RowMapper(options)
         let frame = options.mode.frame
         isInOrder = frame != nil
-        current = OpenBatch(frame: frame ?? RequestFrame(sections: [""]), capacity: caps.objects)
+        gathersLines = contents == .lines && frame?.sections.count == 1
+        current = OpenBatch(
+            frame: frame ?? RequestFrame(sections: [""]),
+            capacity: caps.objects,
+            gathersLines: gathersLines
+        )
         overheads = Self.overheads(of: frame)
         folding = AttributeFolding(countsDataPoints: options.countsDataPoints)
     }
@@ -64,7 +76,7 @@ public final class RecordBatcher {
         }
     }
 
-    /// Whether ``nextBatch()`` has one; asked once a row.
+    /// Whether ``nextBatch()`` or ``nextLines()`` has something; asked once a row.
     public var hasBatch: Bool { isBatchReady }
 
     /// The next finished batch, in order.
@@ -74,10 +86,29 @@ public final class RecordBatcher {
         return closed.removeFirst()
     }
 
+    /// Takes the finished bodies, one a line, where they are gathered as lines.
+    ///
+    /// - Parameter take: is given the lines, which end with a newline and are valid during the call, and their number.
+    /// - Returns: what `take` returns; `nil` when there are none.
+    public func takeLines(_ take: (_ lines: UnsafeBufferPointer<UInt8>, _ count: Int) -> Bool) -> Bool? {
+        guard lineCount > 0 else { return nil }
+        defer {
+            current.dropLines()
+            (lineCount, isBatchReady) = (0, false)
+        }
+        return take(current.lines, lineCount)
+    }
+
+    /// Offers what is finished, however little it is.
+    public func release() {
+        if lineCount > 0 { isBatchReady = true }
+    }
+
     /// Finishes every open batch, in the order in which they were begun.
     public func flush() {
         if !current.isEmpty { finish(current) }
         while let first = open.first { close(first) }
+        release()
     }
 
     @inline(__always)
@@ -96,7 +127,8 @@ public final class RecordBatcher {
             batch.buffer.truncate(to: before)
             throw caps.tooLarge
         }
-        batch.note(row, object: place(from: start, before, in: batch), keepsSource: keepsSources)
+        let object = place(from: start, before, in: batch)
+        if !gathersLines { batch.note(row, object: object, keepsSource: contents == .sources) }
         closeIfFull(batch)
     }
 
@@ -152,7 +184,7 @@ public final class RecordBatcher {
         let isPrimary = mapped.isFoldable && mapped.identifier.kind.isPrimary
         let folded = folding.fold(
             batch.buffer.cursor(start),
-            into: batch.buffer.cursor(old.lowerBound),
+            into: batch.buffer.cursor(batch.bodyStart + old.lowerBound),
             contactsAreAttributes: isPrimary
         )
         guard let folded,
@@ -184,7 +216,7 @@ public final class RecordBatcher {
         let start = target.beginObject()
         target.buffer.append(aside.bytes)
         target.add(mapped, from: start)
-        target.note(row, keepsSource: keepsSources)
+        target.note(row, keepsSource: contents == .sources)
         if target.count == caps.objects { close(target) }
     }
 
@@ -203,7 +235,11 @@ public final class RecordBatcher {
 
     /// Makes a batch of what is in the open one, which is empty then.
     private func finish(_ batch: OpenBatch) {
-        if !batch.isEmpty {
+        if !batch.isEmpty, gathersLines {
+            batch.endLine()
+            lineCount += 1
+            isBatchReady = batch.buffer.count >= Self.lineBytes
+        } else if !batch.isEmpty {
             closed.append(batch.close(sequence: sequence, endpoint: options.mode.endpoint))
             isBatchReady = true
             sequence += 1

@@ -42,7 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
                 ledger.settle(UndeliveredRecord($0))
                 return ledger.failure == nil
             },
-            write: { _ in true }
+            output: .lines { _ in true }
         )
         try close(ledger)
         printFindings(result, limits)

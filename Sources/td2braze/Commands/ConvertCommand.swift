@@ -38,9 +38,8 @@ struct ConvertCommand: AsyncParsableCommand {
                 ledger.settle(UndeliveredRecord($0))
                 return ledger.failure == nil
             },
-            write: { output.writeLine($0.body) }
+            output: .lines { output.write($0) }
         )
-        _ = output.flush()
         try close(ledger)
         switch output.failure {
         case .closed: return .ok

@@ -122,7 +122,7 @@ struct LoadCommand: AsyncParsableCommand {
                     caps: options.caps,
                     skipsInvalid: options.skipsInvalid,
                     writeInvalid: { _ in !isCalledOff() },
-                    write: { _ in !isCalledOff() }
+                    output: .lines { _ in !isCalledOff() }
                 )
             }
         }

@@ -94,7 +94,7 @@ struct Conversion {
                 outcome.members.append(String(decoding: record.members, as: UTF8.self))
                 return true
             },
-            write: { batch in
+            output: .batches { batch in
                 outcome.bodies.append(String(decoding: batch.body, as: UTF8.self))
                 outcome.objects.append(batch.objects)
                 outcome.records.append(batch.records)
