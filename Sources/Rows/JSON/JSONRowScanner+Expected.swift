@@ -58,7 +58,7 @@ extension JSONRowScanner {
                 place = valueEnd + 1
                 isExpected = unsafe valueEnd - value <= member.pointee.stringLimit
             } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                guard let found = JSONScanner.plainNumberEnd(from: value) else { return nil }
+                guard let found = JSONScanner.plainNumberEnd(from: value, lead: byte) else { return nil }
                 kind = .number
                 valueEnd = found
                 place = valueEnd

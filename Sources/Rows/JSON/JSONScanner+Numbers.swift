@@ -52,27 +52,28 @@ extension JSONScanner {
         return place + stops.trailingZeroBitCount
     }
 
-    /// The end of a number without an exponent and of no unusual length, as nearly all are.
+    /// The end of a number of no unusual length, up to its exponent if it has one: the byte behind is to be looked at.
     ///
-    /// - Parameter start: at a minus or a digit.
+    /// - Parameters:
+    ///   - start: at a minus or a digit.
+    ///   - lead: the byte there.
     /// - Returns: the place behind the last digit; `nil` when it takes ``number(from:_:)`` to tell.
     @inline(__always)
-    static func plainNumberEnd(from start: ByteCursor) -> ByteCursor? {
-        let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
-        let stops = ByteScan.nonDigits(first)
+    static func plainNumberEnd(from start: ByteCursor, lead: UInt8) -> ByteCursor? {
+        let stops = ByteScan.nonDigits(start)
         let stop = stops.trailingZeroBitCount
+        // A minus is no digit.
+        guard stops != 0, stop > 0 else { return longNumberEnd(from: start) }
+        guard lead != UInt8(ascii: "0") || stop == 1 else { return nil }
+        guard start[stop] == UInt8(ascii: ".") else { return start + stop }
         // Behind a point the digits go on up to the next stop.
-        let isPoint = stop < 16 && first[stop] == UInt8(ascii: ".")
-        let rest = isPoint ? stops & (stops &- 1) : stops
+        let rest = stops & (stops &- 1)
         guard rest != 0 else { return longNumberEnd(from: start) }
-        let count = rest.trailingZeroBitCount
-        guard stop > 0, stop == 1 || first.byte != UInt8(ascii: "0"), !isPoint || count > stop &+ 1,
-            first[count] | 0x20 != UInt8(ascii: "e")
-        else { return nil }
-        return first + count
+        let end = rest.trailingZeroBitCount
+        return end > stop &+ 1 ? start + end : nil
     }
 
-    /// The same for a number of more than fifteen bytes.
+    /// The same for a number of more than fifteen bytes, or with a minus.
     @inline(never)
     private static func longNumberEnd(from start: ByteCursor) -> ByteCursor? {
         let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
@@ -84,7 +85,7 @@ extension JSONScanner {
             end = digitsEnd(from: fraction)
             guard end > fraction else { return nil }
         }
-        return end.byte | 0x20 == UInt8(ascii: "e") || end - start > 300 ? nil : end
+        return end - start > 300 ? nil : end
     }
 
     /// Whether a number that was checked has a fraction.

@@ -127,13 +127,24 @@ struct JSONScanner {
                 let ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
                 while let guess = unsafe keys.guess(after: last, at: place) {
                     guard let end = unsafe Self.plainValueEnd(place + Int(guess.pointee.textCount)) else { break }
+                    let byte = end.byte
+                    guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { break }
                     unsafe signature |= guess.pointee.signature & ownKeys
                     unsafe last = guess
                     values &+= 1
+                    place = end + 1
+                    if byte == UInt8(ascii: ",") { continue }
+                    // One more object of an array takes the place of this one.
+                    if depth &- outer >= 2, !brackets[depth &- 2],
+                        end[1] == UInt8(ascii: ","), end[2] == UInt8(ascii: "{")
+                    {
+                        values &+= 1
+                        place = end + 3
+                        continue
+                    }
                     place = end
-                    isBehindValue = place.byte != UInt8(ascii: ",")
-                    if isBehindValue { break }
-                    place += 1
+                    isBehindValue = true
+                    break
                 }
             }
             if !isBehindValue {
@@ -170,7 +181,7 @@ struct JSONScanner {
                     if place - text > 255 { facts.insert(.containsLongString) }
                     place += 1
                 } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                    if let end = Self.plainNumberEnd(from: place) {
+                    if let end = Self.plainNumberEnd(from: place, lead: byte), end.byte | 0x20 != UInt8(ascii: "e") {
                         place = end
                     } else {
                         var number: Field.Facts = []
@@ -216,16 +227,26 @@ struct JSONScanner {
         return Value(kind: kind, facts: facts, start: start, end: place, payload: signature)
     }
 
-    /// The end of a string of at most 255 plain bytes, of a plain number or of a boolean; `nil` for any other value.
+    /// The end of a string of at most 255 plain bytes, of a plain number up to its exponent, or of a boolean; `nil` for any
+    /// other value.
     @inline(__always)
     private static func plainValueEnd(_ start: ByteCursor) -> ByteCursor? {
         let byte = start.byte
         if byte == UInt8(ascii: "\"") {
-            let quote = shortEnd(from: start + 1)
-            return quote.byte == UInt8(ascii: "\"") && quote - start <= 256 ? quote + 1 : nil
+            let stops = ByteScan.stringStops(start + 1)
+            guard stops != 0 else { return longStringEnd(start) }
+            let quote = start + (1 &+ stops.trailingZeroBitCount)
+            return quote.byte == UInt8(ascii: "\"") ? quote + 1 : nil
         }
-        if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") { return plainNumberEnd(from: start) }
+        if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") { return plainNumberEnd(from: start, lead: byte) }
         return boolean(at: start)?.end
+    }
+
+    /// The end of a string of sixteen to 255 plain bytes.
+    @inline(never)
+    private static func longStringEnd(_ start: ByteCursor) -> ByteCursor? {
+        let quote = plainEnd(from: start + 17)
+        return quote.byte == UInt8(ascii: "\"") && quote - start <= 256 ? quote + 1 : nil
     }
 
     /// Skips space, tab and carriage return; never the newline that ends the text.
