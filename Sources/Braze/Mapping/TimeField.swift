@@ -14,6 +14,11 @@ struct TimeField {
     static func plainSeconds(_ field: UnsafePointer<Field>) -> Int64? {
         switch field.pointee.kind {
         case .number where !field.pointee.facts.contains(.fractional) && field.pointee.count <= 10:
+            let first = field.pointee.bytes.byte &- UInt8(ascii: "0")
+            if field.pointee.count == 10, first <= 9 {
+                let upper = Int64(first) &* 10 &+ Int64(field.pointee.bytes[1] & 0x0F)
+                return upper &* 100_000_000 &+ Int64(truncatingIfNeeded: (field.pointee.bytes + 2).eightDigits)
+            }
             var seconds: Int64 = 0
             for offset in 0..<Int(field.pointee.count) {
                 let digit = field.pointee.bytes[offset] &- UInt8(ascii: "0")

@@ -48,6 +48,17 @@ public struct ByteCursor: Equatable, Comparable {
         unsafe UInt32(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self))
     }
 
+    /// The number that the eight decimal digits from here on stand for; of other bytes, some number.
+    ///
+    /// Each two digits make a number, then each two of those, then both of the last.
+    @inlinable @inline(__always)
+    public var eightDigits: UInt64 {
+        let digits = word & 0x0F0F_0F0F_0F0F_0F0F
+        let twos = (digits &* 10 &+ digits &>> 8) & 0x00FF_00FF_00FF_00FF
+        let fours = (twos &* 100 &+ twos &>> 16) & 0x0000_FFFF_0000_FFFF
+        return (fours &* 10_000 &+ fours &>> 32) & 0xFFFF_FFFF
+    }
+
     /// Whether `null` stands here.
     @inline(__always)
     var isNull: Bool { halfWord == 0x6C6C_756E }

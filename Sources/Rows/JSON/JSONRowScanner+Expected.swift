@@ -58,12 +58,12 @@ extension JSONRowScanner {
                 place = valueEnd + 1
                 isExpected = unsafe valueEnd - value <= member.pointee.stringLimit
             } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                guard let found = JSONScanner.plainNumberEnd(from: value, lead: byte) else { return nil }
+                guard let found = JSONScanner.plainNumber(from: value, lead: byte) else { return nil }
                 kind = .number
-                valueEnd = found
+                valueEnd = found.end
                 place = valueEnd
                 isExpected = unsafe member.pointee.takesNumbers
-                if !isExpected, JSONScanner.isFractional(value, valueEnd) { facts.insert(.fractional) }
+                if found.isFractional { facts.insert(.fractional) }
             } else if let boolean = JSONScanner.boolean(at: value) {
                 kind = .bool
                 payload = boolean.payload

@@ -52,49 +52,41 @@ extension JSONScanner {
         return place + stops.trailingZeroBitCount
     }
 
-    /// The end of a number of no unusual length, up to its exponent if it has one: the byte behind is to be looked at.
+    /// A number of no unusual length, up to its exponent if it has one: the byte behind it is to be looked at.
     ///
     /// - Parameters:
     ///   - start: at a minus or a digit.
     ///   - lead: the byte there.
-    /// - Returns: the place behind the last digit; `nil` when it takes ``number(from:_:)`` to tell.
+    /// - Returns: the place behind the last digit, and whether a point stands before it; `nil` when it takes
+    ///   ``number(from:_:)`` to tell.
     @inline(__always)
-    static func plainNumberEnd(from start: ByteCursor, lead: UInt8) -> ByteCursor? {
+    static func plainNumber(from start: ByteCursor, lead: UInt8) -> (end: ByteCursor, isFractional: Bool)? {
         let stops = ByteScan.nonDigits(start)
         let stop = stops.trailingZeroBitCount
         // A minus is no digit.
-        guard stops != 0, stop > 0 else { return longNumberEnd(from: start) }
+        guard stops != 0, stop > 0 else { return longNumber(from: start) }
         guard lead != UInt8(ascii: "0") || stop == 1 else { return nil }
-        guard start[stop] == UInt8(ascii: ".") else { return start + stop }
+        guard start[stop] == UInt8(ascii: ".") else { return (start + stop, false) }
         // Behind a point the digits go on up to the next stop.
         let rest = stops & (stops &- 1)
-        guard rest != 0 else { return longNumberEnd(from: start) }
+        guard rest != 0 else { return longNumber(from: start) }
         let end = rest.trailingZeroBitCount
-        return end > stop &+ 1 ? start + end : nil
+        return end > stop &+ 1 ? (start + end, true) : nil
     }
 
     /// The same for a number of more than fifteen bytes, or with a minus.
     @inline(never)
-    private static func longNumberEnd(from start: ByteCursor) -> ByteCursor? {
+    private static func longNumber(from start: ByteCursor) -> (end: ByteCursor, isFractional: Bool)? {
         let first = start.byte == UInt8(ascii: "-") ? start + 1 : start
         var end = digitsEnd(from: first)
         let count = end - first
         guard count > 0, count == 1 || first.byte != UInt8(ascii: "0") else { return nil }
-        if end.byte == UInt8(ascii: ".") {
+        let isFractional = end.byte == UInt8(ascii: ".")
+        if isFractional {
             let fraction = end + 1
             end = digitsEnd(from: fraction)
             guard end > fraction else { return nil }
         }
-        return end - start > 300 ? nil : end
-    }
-
-    /// Whether a number that was checked has a fraction.
-    static func isFractional(_ start: ByteCursor, _ end: ByteCursor) -> Bool {
-        var place = start
-        while place < end {
-            if place.byte == UInt8(ascii: ".") { return true }
-            place += 1
-        }
-        return false
+        return end - start > 300 ? nil : (end, isFractional)
     }
 }

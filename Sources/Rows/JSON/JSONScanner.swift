@@ -179,8 +179,8 @@ struct JSONScanner {
                     if place - text > 255 { facts.insert(.containsLongString) }
                     place += 1
                 } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                    if let end = Self.plainNumberEnd(from: place, lead: byte), end.byte | 0x20 != UInt8(ascii: "e") {
-                        place = end
+                    if let plain = Self.plainNumber(from: place, lead: byte), plain.end.byte | 0x20 != UInt8(ascii: "e") {
+                        place = plain.end
                     } else {
                         var number: Field.Facts = []
                         place = try Self.number(from: place, &number)
@@ -236,7 +236,9 @@ struct JSONScanner {
             let quote = start + (1 &+ stops.trailingZeroBitCount)
             return quote.byte == UInt8(ascii: "\"") ? quote + 1 : nil
         }
-        if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") { return plainNumberEnd(from: start, lead: byte) }
+        if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
+            return plainNumber(from: start, lead: byte)?.end
+        }
         return boolean(at: start)?.end
     }
 
