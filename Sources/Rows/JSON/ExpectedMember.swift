@@ -19,8 +19,7 @@ struct ExpectedMember {
     let takesBooleans: Bool
     let takesNulls: Bool
     let isNoted: Bool
-    /// Whether a string of sixteen bytes or more was met; the shorter ones are looked for in half as many bytes.
-    var hasLongStrings = false
+    var usualLength = UsualLength()
 
     init(_ pattern: KeyPattern, column: Int32) {
         self.column = column

@@ -126,7 +126,8 @@ struct JSONScanner {
                 // The fast road: known keys with plain values, no white space.
                 let ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
                 while let guess = unsafe keys.guess(after: last, at: place) {
-                    guard let end = unsafe Self.plainValueEnd(place + Int(guess.pointee.textCount)) else { break }
+                    guard let end = unsafe Self.plainValueEnd(of: guess, place + Int(guess.pointee.textCount))
+                    else { break }
                     let byte = end.byte
                     guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { break }
                     unsafe signature |= guess.pointee.signature & ownKeys
@@ -228,12 +229,23 @@ struct JSONScanner {
     /// The end of a string of at most 255 plain bytes, of a plain number up to its exponent, or of a boolean; `nil` for any
     /// other value.
     @inline(__always)
-    private static func plainValueEnd(_ start: ByteCursor) -> ByteCursor? {
+    private static func plainValueEnd(
+        of key: UnsafeMutablePointer<NestedKeys.Entry>,
+        _ start: ByteCursor
+    ) -> ByteCursor? {
         let byte = start.byte
         if byte == UInt8(ascii: "\"") {
             let stops = ByteScan.stringStops(start + 1)
-            guard stops != 0 else { return longStringEnd(start) }
-            let quote = start + (1 &+ stops.trailingZeroBitCount)
+            var quote = start + 1
+            if unsafe key.pointee.usualLength.isMet(by: stops) {
+                quote += unsafe Int(key.pointee.usualLength.count)
+            } else {
+                guard stops != 0 else { return longStringEnd(start) }
+                quote += stops.trailingZeroBitCount
+                if unsafe key.pointee.usualLength.isWatched {
+                    unsafe key.pointee.usualLength.note(stops.trailingZeroBitCount)
+                }
+            }
             return quote.byte == UInt8(ascii: "\"") ? quote + 1 : nil
         }
         if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {

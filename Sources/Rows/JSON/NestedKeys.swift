@@ -19,6 +19,7 @@ final class NestedKeys {
         /// Two, for behind an array's last object comes another key than behind the others.
         var successor: UnsafeMutablePointer<Entry>
         var otherSuccessor: UnsafeMutablePointer<Entry>
+        var usualLength = UsualLength()
     }
 
     /// Whether the entry's `"name":` stands at the cursor.
