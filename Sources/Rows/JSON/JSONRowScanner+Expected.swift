@@ -48,14 +48,10 @@ extension JSONRowScanner {
             if byte == UInt8(ascii: "\"") {
                 value += 1
                 let stops = ByteScan.stringStops(value)
-                if unsafe member.pointee.usualLength.isMet(by: stops) {
-                    valueEnd = unsafe value + Int(member.pointee.usualLength.count)
+                if stops != 0 {
+                    valueEnd = unsafe value + member.pointee.usualLength.length(by: stops)
                 } else {
-                    valueEnd = value + stops.trailingZeroBitCount
-                    if stops == 0 { valueEnd = JSONScanner.plainEnd(from: value + 16) }
-                    if unsafe member.pointee.usualLength.isWatched {
-                        unsafe member.pointee.usualLength.note(valueEnd - value)
-                    }
+                    valueEnd = JSONScanner.plainEnd(from: value + 16)
                 }
                 if valueEnd.byte != UInt8(ascii: "\"") {
                     guard let found = JSONScanner.unusualEnd(from: valueEnd) else { return nil }

@@ -236,16 +236,8 @@ struct JSONScanner {
         let byte = start.byte
         if byte == UInt8(ascii: "\"") {
             let stops = ByteScan.stringStops(start + 1)
-            var quote = start + 1
-            if unsafe key.pointee.usualLength.isMet(by: stops) {
-                quote += unsafe Int(key.pointee.usualLength.count)
-            } else {
-                guard stops != 0 else { return longStringEnd(start) }
-                quote += stops.trailingZeroBitCount
-                if unsafe key.pointee.usualLength.isWatched {
-                    unsafe key.pointee.usualLength.note(stops.trailingZeroBitCount)
-                }
-            }
+            guard stops != 0 else { return longStringEnd(start) }
+            let quote = unsafe start + 1 + key.pointee.usualLength.length(by: stops)
             return quote.byte == UInt8(ascii: "\"") ? quote + 1 : nil
         }
         if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {

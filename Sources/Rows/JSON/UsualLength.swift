@@ -1,7 +1,7 @@
 /// The length that strings in one place nearly always have: identifiers, codes, times.
 ///
-/// Where it is met, the next token's place follows from a number that was there before and not from the string's bytes, so
-/// that the processor goes on without waiting for them.
+/// Where it is met, the place of the next token follows from a number that was there before and not from the bytes, so that the
+/// processor goes on without waiting for them.
 ///
 /// Trivial on purpose: part of what the decoder reads once a field.
 struct UsualLength {
@@ -16,22 +16,26 @@ struct UsualLength {
     private var mask: UInt32 = 0
     /// That one; at first what no mask has.
     private var bit: UInt32 = 1
-    private(set) var count: Int32 = -1
+    private var count: Int32 = -1
     private var runCount: Int32 = 0
     /// Strings that may still be noted.
     private var rest = Self.samples
 
-    /// Whether a string whose stops are these has the usual length.
+    /// Finds the length of a string, and notes it where it is not the usual one.
+    ///
+    /// - Parameter stops: the bytes that end it, a bit each.
+    /// - Returns: the number of the lowest bit; 32 when there is none.
     @inline(__always)
-    func isMet(by stops: UInt32) -> Bool { stops & mask == bit }
+    mutating func length(by stops: UInt32) -> Int {
+        // Two ways to one number, so that the next address does not wait for the bits where the first one is foretold.
+        if stops & mask == bit { return Int(count) }
+        let length = stops.trailingZeroBitCount
+        if rest > 0 { note(length) }
+        return length
+    }
 
-    /// Whether the length of a string that has another one is to be noted.
-    @inline(__always)
-    var isWatched: Bool { rest > 0 }
-
-    /// Takes the length of a string that does not have the usual one.
     @inline(never)
-    mutating func note(_ length: Int) {
+    private mutating func note(_ length: Int) {
         rest -= 1
         guard mask == 0 else {
             if rest == 0 { (mask, bit) = (0, 1) }
