@@ -180,7 +180,9 @@ struct JSONScanner {
                     if place - text > 255 { facts.insert(.containsLongString) }
                     place += 1
                 } else if byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") {
-                    if let plain = Self.plainNumber(from: place, lead: byte), plain.end.byte | 0x20 != UInt8(ascii: "e") {
+                    if let plain = Self.plainNumber(from: place, lead: byte),
+                        plain.end.byte | 0x20 != UInt8(ascii: "e")
+                    {
                         place = plain.end
                     } else {
                         var number: Field.Facts = []

@@ -18,7 +18,11 @@ import Testing
             #""a\nb""#, #""\u00e9""#, #""a\"b""#, "[]", "[null]", "[1,[2]]", "[{\"k\":null}]", "{}", "{ }",
             #"{"inc":1}"#, #"{"add":["a"]}"#, #"{"a.b":1}"#, #"{"$k":1}"#, #"{"k":{"k":1}}"#, #"{"k" : 1}"#,
             #"{"time":1}"#, #"{"kkkkkk":1,"kkkkkkkkkkkkkk":2}"#, #"{"k":"v","k2":[{"k":1},{"k":2,"k3":3}]}"#,
-            #"{"$time":"2026-10-01"}"#, "007", "{", "[1,", "\"a",
+            #"{"$time":"2026-10-01"}"#, #"[{"k":1},{"k":2}]"#, #"[{"k":1},{"k":"v"},{"k":1}]"#, #"[{"k":1},{}]"#,
+            #"[{"k":1},{ "k":1}]"#, #"[{"k":1},{"j":2}]"#, #"{"k":[{"k":1e5},{"k":1.5E2}]}"#,
+            #"[[{"k":1},{"k":2}],{"k":3}]"#,
+            #"{"k":{"k":1},{"k":2}}"#, #"[{"k":1},{"k":2]"#, #"[{"k":1},{]"#, #"[{"k":1},{"k":1},]"#,
+            "007", "{", "[1,", "\"a",
         ]
         return texts + wide + arrays + others
     }()
@@ -49,6 +53,67 @@ import Testing
             ] { lines.append(line.replacing("u#", with: "u\(lines.count)")) }
         }
         expectSame(lines, RowFeed(mode, caps: BatchCaps(endpoint: .track, objects: 1), Self.changes[change]))
+    }
+
+    /// Names around the sixteen bytes that are compared at once.
+    @Test func names() {
+        let names = [1, 11, 12, 13, 15, 16, 17, 40].map { String(repeating: "n", count: $0) }
+        let members = { (names: [String]) in names.map { ",\"\($0)\":1" }.joined() }
+        var lines: [String] = []
+        for changed in names.indices {
+            var others = names
+            others[changed] = String(others[changed].dropLast()) + "m"
+            for row in [names, names, others, names, Array(names.dropLast())] {
+                lines.append(#"{"external_id":"u\#(lines.count)""# + members(row) + "}")
+            }
+            lines.append(#"{"external_id":"""# + members(names) + "}")
+        }
+        expectSame(lines, RowFeed(.userProfileAttributes, caps: BatchCaps(endpoint: .track, objects: 1)))
+    }
+
+    /// Strings of one length for long, then others: the place where they nearly always end is no proof that they do.
+    @Test(arguments: [0, 1, 7, 14, 15, 16])
+    func usualLengths(_ length: Int) {
+        let usual = String(repeating: "a", count: length)
+        let others = [
+            String(usual.dropLast()), usual + "a", usual + #"\""#, usual + #"\n"#, usual + "é", usual + "\u{1}",
+            usual.dropLast() + "é", usual.dropLast() + #"\\"#, "é" + usual.dropFirst(2), usual + #"","k":1,"l":""#,
+            usual + String(repeating: "b", count: 40), usual + #"\u00"#,
+        ]
+        var lines: [String] = []
+        for other in others {
+            // So many rows that the length is taken for usual, and so many exceptions that it is not any more.
+            for text in Array(repeating: usual, count: 20) + Array(repeating: other, count: 3) + [usual, usual] {
+                let value = #"{"x":"\#(text)","z":["\#(text)"]}"#
+                lines.append(#"{"external_id":"u\#(lines.count)","x":"\#(text)","y":\#(value)}"#)
+            }
+        }
+        expectSame(lines, RowFeed(.userProfileAttributes, caps: BatchCaps(endpoint: .track, objects: 1)))
+    }
+
+    /// A length that was usual for a while, and then is not.
+    @Test func aLengthThatWasUsual() {
+        let rows = (0..<4_400).map { #"{"external_id":"u\#($0)","x":"\#((20..<4_300).contains($0) ? "abc" : "ab")"}"# }
+        #expect(RowFeed(.userProfileAttributes).feed(lines: rows).objects == rows)
+    }
+
+    /// Times of every number of digits.
+    @Test func secondsOfEveryLength() {
+        var lines: [String] = []
+        let times = [
+            "0", "9", "-1", "123456789", "1773427502", "9999999999", "1000000000", "-123456789", "0000000001",
+        ]
+        for time in times {
+            lines.append(#"{"external_id":"u","name":"n","time":\#(time)}"#)
+        }
+        let outcome = RowFeed(.customEvents).feed(lines: lines)
+        let found = outcome.objects.map { $0.split(separator: "\"").suffix(2).first.map(String.init) ?? "" }
+        let expected = [
+            "1970-01-01T00:00:00Z", "1970-01-01T00:00:09Z", "1969-12-31T23:59:59Z", "1973-11-29T21:33:09Z",
+            "2026-03-13T18:45:02Z", "2286-11-20T17:46:39Z", "2001-09-09T01:46:40Z", "1966-02-02T02:26:51Z",
+        ]
+        #expect(found == expected)
+        #expect(outcome.rejections.map(\.number) == [9])
     }
 
     /// Who a row is about, and what stands beside it.

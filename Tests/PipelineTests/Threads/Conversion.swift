@@ -34,6 +34,14 @@ struct Conversion {
 
         /// Of every record that was batched or refused.
         var positions: [RecordPosition] { records.joined().map(\.position) + rejected }
+
+        fileprivate mutating func add(_ result: ConvertRun.Result) {
+            end = result.end
+            fault = result.fault
+            counts = [result.records, result.invalid, result.batches, result.bodyBytes, result.dataPoints]
+            reasons = result.reasons
+            ignoredColumns = result.ignoredColumns
+        }
     }
 
     var options: InputOptions
@@ -79,15 +87,10 @@ struct Conversion {
     }
 
     func convert(threads: Int, chunkBytes: Int) throws -> Outcome {
-        var options = options
-        options.threads = threads
-        options.chunkBytes = chunkBytes
         var outcome = Outcome()
-        let result = ConvertRun.run(
-            input: options,
-            mapping: mapping,
-            caps: BatchCaps(endpoint: mapping.mode.endpoint, objects: 20, bodyBytes: bodyBytes),
-            skipsInvalid: skipsInvalid,
+        let result = run(
+            threads,
+            chunkBytes,
             writeInvalid: { record in
                 outcome.rejected.append(record.position)
                 outcome.rejections.append(record.rejection)
@@ -102,15 +105,50 @@ struct Conversion {
                 return true
             }
         )
-        outcome.end = result.end
-        outcome.fault = result.fault
-        outcome.counts = [result.records, result.invalid, result.batches, result.bodyBytes, result.dataPoints]
-        outcome.reasons = result.reasons
-        outcome.ignoredColumns = result.ignoredColumns
+        outcome.add(result)
         return outcome
     }
 
-    /// Expects that no number of threads makes a difference.
+    /// The same with bodies as lines; what lines do not tell is left out.
+    func convertToLines(threads: Int, chunkBytes: Int) throws -> (outcome: Outcome, lines: String) {
+        var outcome = Outcome()
+        var lines: [UInt8] = []
+        let result = run(
+            threads,
+            chunkBytes,
+            writeInvalid: { record in
+                outcome.rejected.append(record.position)
+                return true
+            },
+            output: .lines {
+                lines += $0
+                return true
+            }
+        )
+        outcome.add(result)
+        return (outcome, String(decoding: lines, as: UTF8.self))
+    }
+
+    private func run(
+        _ threads: Int,
+        _ chunkBytes: Int,
+        writeInvalid: @escaping (InvalidRecord) -> Bool,
+        output: ConvertRun.Output
+    ) -> ConvertRun.Result {
+        var options = options
+        options.threads = threads
+        options.chunkBytes = chunkBytes
+        return ConvertRun.run(
+            input: options,
+            mapping: mapping,
+            caps: BatchCaps(endpoint: mapping.mode.endpoint, objects: 20, bodyBytes: bodyBytes),
+            skipsInvalid: skipsInvalid,
+            writeInvalid: writeInvalid,
+            output: output
+        )
+    }
+
+    /// Expects that no number of threads makes a difference, and that the lines are the bodies.
     func expectTheSame(chunkBytes: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let usual = try convert(threads: 2, chunkBytes: chunkBytes)
         #expect(!usual.positions.isEmpty, sourceLocation: sourceLocation)
@@ -119,6 +157,12 @@ struct Conversion {
             let comment: Comment = "\(mapping.mode), \(threads) threads, chunks of \(chunkBytes)"
             let difference = found.difference(from: usual)
             #expect(difference == nil, comment, sourceLocation: sourceLocation)
+            let (told, lines) = try convertToLines(threads: threads, chunkBytes: chunkBytes)
+            let bodies = usual.bodies.map { $0 + "\n" }.joined()
+            #expect(lines == bodies, comment, sourceLocation: sourceLocation)
+            #expect(told.rejected == usual.rejected, comment, sourceLocation: sourceLocation)
+            #expect(told.counts == usual.counts, comment, sourceLocation: sourceLocation)
+            #expect(told.end == usual.end, comment, sourceLocation: sourceLocation)
         }
     }
 }
