@@ -33,9 +33,8 @@ extension Ledger {
     /// Notes that announced records are being sent; the note outlives this process.
     ///
     /// - Returns: whether they may be sent.
-    public func depart(_ records: RecordSet) -> Bool {
-        guard let store else { return true }
-        return store.journal.append(.departure(records)) != nil
+    public func depart(_ records: RecordSet) async -> Bool {
+        await store?.journal.appendAndWait(.departure(records)) ?? true
     }
 
     /// Notes that records were refused unread and will be sent again; what an earlier attempt left in doubt stays so.

@@ -150,16 +150,21 @@ public final class Ledger: Sendable {
     ///
     /// - Parameters:
     ///   - interval: the time between two syncs, at least.
+    ///   - later: runs something in a moment, when others that run on the same thread had their turn: what all of them note
+    ///     is written at once. Without it everybody's notes are written alone.
     ///   - body: what runs meanwhile.
     ///     Its argument has the next sync come at once: when nothing else is left to do meanwhile.
     /// - Returns: what the body returns.
     public func committing<Result: Sendable>(
         every interval: Duration,
+        gathering later: (@Sendable (_ work: @escaping @Sendable () -> Void) -> Void)? = nil,
         _ body: (_ hurry: @escaping @Sendable () -> Void) async -> Result
     ) async -> Result {
         guard let store else { return await body({}) }
         let thread = CommitThread(store.journal, interval: interval) { self.commit() }
+        store.journal.gather(later)
         let result = await body { thread.hurry() }
+        store.journal.gather(nil)
         await thread.stop()
         return result
     }

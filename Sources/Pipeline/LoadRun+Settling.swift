@@ -35,7 +35,8 @@ extension LoadRun {
     var notes: SendingNotes {
         SendingNotes { [ledger] batch in
             let records = batch.irrevocableRecords
-            return records.isEmpty || ledger.depart(records)
+            if records.isEmpty { return true }
+            return await ledger.depart(records)
         } recall: { [ledger] batch in
             let records = batch.irrevocableRecords
             if !records.isEmpty { ledger.recall(records) }

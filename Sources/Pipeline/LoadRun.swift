@@ -107,7 +107,10 @@ public final class LoadRun: Sendable {
             logger: logger,
             notes: store == nil ? nil : notes
         )
-        return await ledger.committing(every: options.syncInterval) { hurry in
+        let later = transport.executor.map { executor in
+            { @Sendable (work: @escaping @Sendable () -> Void) in _ = Task(executorPreference: executor) { work() } }
+        }
+        return await ledger.committing(every: options.syncInterval, gathering: later) { hurry in
             await self.sendAll(with: sender, on: transport.executor, hurry)
         }
     }

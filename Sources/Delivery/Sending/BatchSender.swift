@@ -73,7 +73,7 @@ public struct BatchSender: Sendable {
                 return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
             }
             // Behind the permit, so that what merely waits for its turn is in no doubt.
-            if let notes, !notes.depart(request) {
+            if let notes, await !notes.depart(request) {
                 giveBack(permit)
                 progress.abandonAll(message: "the journal could not be written")
                 return BatchOutcome(fates: progress.fates, stop: .interrupted)

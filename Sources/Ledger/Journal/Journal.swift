@@ -6,7 +6,14 @@ internal import Synchronization
 /// An append reaches the system at once, so that a killed process loses nothing; ``commit()`` makes it outlive a loss
 /// of power. What nobody may rely on before the commit goes to the system with the next append or with the commit. Any
 /// task may append; one thread commits.
+///
+/// ```
+/// append ─▶ pending ─ at once, or gathered for a moment ─▶ the system ─ commit ─▶ the disk
+/// ```
 final class Journal: Sendable {
+    /// Runs something in a moment, when those who run now had their turn.
+    typealias Later = @Sendable (_ work: @escaping @Sendable () -> Void) -> Void
+
     private typealias Waiter = CheckedContinuation<Bool, Never>
 
     private struct Core {
@@ -19,12 +26,32 @@ final class Journal: Sendable {
         var since: [UInt8]?
         var group = GroupCommit<Waiter>()
         var failure: StateError?
+        /// Gathers what is to reach the system; without it everything goes there by itself.
+        var later: Later?
+        /// Whether what is pending will be written in a moment.
+        var isWriteDue = false
+        /// Who waits until what is pending has reached the system.
+        var departing: [Waiter] = []
 
-        /// Brings what is pending to the system.
+        /// Brings what is pending to the system; whoever waits for that is to be told.
         mutating func write() throws(StateError) {
             guard !pending.isEmpty else { return }
             try file.append(pending)
             pending.removeAll(keepingCapacity: true)
+        }
+
+        /// Those who wait until what is pending has reached the system.
+        mutating func takeDeparting() -> [Waiter] {
+            defer { departing.removeAll(keepingCapacity: true) }
+            return departing
+        }
+
+        /// Takes note that nothing more can be written.
+        ///
+        /// - Returns: those who waited for it in vain.
+        mutating func fail(_ error: StateError) -> [Waiter] {
+            failure = failure ?? error
+            return group.fail() + takeDeparting()
         }
     }
 
@@ -75,24 +102,68 @@ final class Journal: Sendable {
     @discardableResult
     func append(_ event: JournalEvent) -> Int? {
         let frame = JournalFrames.frame(event.payload)
-        let (ordinal, waiters, isFirst) = core.withLock { core -> (Int?, [Waiter], Bool) in
-            guard core.failure == nil else { return (nil, [], false) }
-            do throws(StateError) {
-                core.pending += frame
-                core.since? += frame
-                if event.isUrgent || core.pending.count > Self.pendingBytes { try core.write() }
-            } catch {
-                core.failure = error
-                return (nil, core.group.fail(), false)
+        let (ordinal, waiters, isFirst, later) = core.withLock { core -> (Int?, [Waiter], Bool, Later?) in
+            guard core.failure == nil else { return (nil, [], false, nil) }
+            core.pending += frame
+            core.since? += frame
+            var later: Later?
+            if core.pending.count > Self.pendingBytes || event.isUrgent && core.later == nil {
+                do throws(StateError) {
+                    try core.write()
+                } catch {
+                    return (nil, core.fail(error), false, nil)
+                }
+            } else if event.isUrgent, !core.isWriteDue {
+                core.isWriteDue = true
+                later = core.later
             }
             core.bytes += frame.count
             core.state.apply(event)
             let isFirst = !core.group.isDirty
-            return (core.group.append(), [], isFirst)
+            return (core.group.append(), [], isFirst, later)
         }
-        for waiter in waiters { waiter.resume(returning: false) }
+        resume(waiters, returning: false)
         if isFirst { dirty.signal() }
+        later? { self.write() }
         return ordinal
+    }
+
+    /// Writes an event, and waits until it outlives this process.
+    ///
+    /// - Returns: whether it does.
+    func appendAndWait(_ event: JournalEvent) async -> Bool {
+        guard append(event) != nil else { return false }
+        return await withCheckedContinuation { continuation in
+            let now = core.withLock { core -> Bool? in
+                if core.failure != nil { return false }
+                if core.pending.isEmpty { return true }
+                core.departing.append(continuation)
+                return nil
+            }
+            if let now { continuation.resume(returning: now) }
+        }
+    }
+
+    /// Has what is appended from now on reach the system together with what comes in the same moment.
+    ///
+    /// - Parameter later: writes it, in a moment; `nil` ends the gathering.
+    func gather(_ later: Later?) {
+        core.withLock { $0.later = later }
+        if later == nil { write() }
+    }
+
+    /// Brings what is pending to the system.
+    private func write() {
+        let (waiters, isWritten) = core.withLock { core -> ([Waiter], Bool) in
+            core.isWriteDue = false
+            do throws(StateError) {
+                try core.write()
+                return (core.takeDeparting(), true)
+            } catch {
+                return (core.fail(error), false)
+            }
+        }
+        resume(waiters, returning: isWritten)
     }
 
     /// Waits until an event outlives a loss of power.
@@ -117,21 +188,18 @@ final class Journal: Sendable {
     func commit() {
         do throws(StateError) {
             let work = try core.withLock { core throws(StateError) in
-                guard core.group.isDirty else { return nil as (any AppendFile, Int)? }
+                guard core.group.isDirty else { return nil as (any AppendFile, Int, [Waiter])? }
                 try core.write()
-                return (core.file, core.group.appended)
+                return (core.file, core.group.appended, core.takeDeparting())
             }
-            guard let (file, ordinal) = work else { return }
+            guard let (file, ordinal, departing) = work else { return }
+            resume(departing, returning: true)
             try file.sync()
             resume(core.withLock { $0.group.finish(through: ordinal) }, returning: true)
             if core.withLock({ $0.bytes > compactionBytes }) { try compact() }
             if core.withLock({ $0.group.isDirty }) { dirty.signal() }
         } catch {
-            let waiters = core.withLock { core in
-                core.failure = core.failure ?? error
-                return core.group.fail()
-            }
-            resume(waiters, returning: false)
+            resume(core.withLock { $0.fail(error) }, returning: false)
         }
     }
 
@@ -144,7 +212,7 @@ final class Journal: Sendable {
             return (JournalHistory.beginning(identity, core.state), core.group.appended)
         }
         let file = try disk.stage(beginning)
-        try core.withLock { core throws(StateError) in
+        let departing = try core.withLock { core throws(StateError) in
             let since = core.since ?? []
             if !since.isEmpty { try file.append(since) }
             try disk.install()
@@ -152,7 +220,9 @@ final class Journal: Sendable {
             core.bytes = beginning.count + since.count
             core.since = nil
             core.pending.removeAll(keepingCapacity: true)
+            return core.takeDeparting()
         }
+        resume(departing, returning: true)
         try disk.sync()
         resume(core.withLock { $0.group.finish(through: ordinal) }, returning: true)
     }
