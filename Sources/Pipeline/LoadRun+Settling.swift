@@ -10,6 +10,10 @@ extension LoadRun {
     /// Tells the ledger what became of each record of a batch.
     func settle(_ batch: Batch, _ outcome: BatchOutcome) {
         var settlement = BatchSettlement()
+        if outcome.isDelivered {
+            settlement.delivered = batch.allRecords
+            return ledger.settle(settlement)
+        }
         var delivered = RecordSet.Builder()
         var unsent = RecordSet.Builder()
         for record in batch.records {

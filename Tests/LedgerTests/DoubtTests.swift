@@ -23,19 +23,19 @@ import Testing
     private func records(_ numbers: ClosedRange<Int>) -> RecordSet { JournalDamageTests.records(numbers) }
 
     /// The first attempt is cut off with ten records on the wire.
-    private func withDoubt(_ body: (String) throws -> Void) throws {
+    private func withDoubt(_ body: (String) async throws -> Void) async throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("state")
         let first = try attempt(path)
         _ = first.announce(records(1...20))
-        #expect(first.depart(records(1...10)))
+        #expect(await first.depart(records(1...10)))
         try first.close()
         #expect(try inDoubt(path) == 10)
-        try body(path)
+        try await body(path)
     }
 
-    @Test func givenBackUnsent() throws {
-        try withDoubt { path in
+    @Test func givenBackUnsent() async throws {
+        try await withDoubt { path in
             let second = try attempt(path)
             _ = second.announce(records(1...20))
             second.withdraw(records(1...20))
@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    @Test func refusedUnread() throws {
-        try withDoubt { path in
+    @Test func refusedUnread() async throws {
+        try await withDoubt { path in
             let second = try attempt(path)
-            #expect(second.depart(records(5...15)))
+            #expect(await second.depart(records(5...15)))
             #expect(try inDoubt(path) == 15)
             second.recall(records(5...15))
             #expect(try inDoubt(path) == 10)
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    @Test func settled() throws {
-        try withDoubt { path in
+    @Test func settled() async throws {
+        try await withDoubt { path in
             let second = try attempt(path)
             var settlement = BatchSettlement()
             settlement.delivered = records(1...10)

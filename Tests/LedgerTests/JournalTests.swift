@@ -1,4 +1,5 @@
 import Rows
+import TestSupport
 import Testing
 
 @testable import Ledger
@@ -117,6 +118,68 @@ import Testing
         let written = disk.journal.count
         for batch in 3..<20_000 { journal.append(.intent(JournalDamageTests.records(batch * 76...batch * 76 + 74))) }
         #expect(disk.journal.count > written)
+    }
+
+    /// What comes in one moment is written at once, and nobody departs before.
+    @Test func gathering() async throws {
+        let disk = MemoryDisk()
+        let journal = try Journal(identity, RunState(inputs: 1), disk: disk)
+        let moments = Recorder<@Sendable () -> Void>()
+        journal.gather { moments.append($0) }
+        let size = disk.journal.count
+        await withTaskGroup(of: Bool.self) { tasks in
+            for number in 1...20 {
+                tasks.addTask { await journal.appendAndWait(.departure(JournalDamageTests.records(number...number))) }
+            }
+            while journal.state.doubtful < 20 { await Task.yield() }
+            #expect(disk.journal.count == size && moments.values.count == 1)
+            moments.values[0]()
+            for await mayDepart in tasks { #expect(mayDepart) }
+        }
+        #expect(try JournalHistory(disk.journal).state == journal.state)
+        // One moment is over, the next one begins.
+        var outcome = JournalEvent.Outcome()
+        outcome.delivered = JournalDamageTests.records(1...20)
+        journal.append(.outcome(outcome))
+        #expect(moments.values.count == 2)
+        journal.gather(nil)
+        #expect(try JournalHistory(disk.journal).state == journal.state)
+        moments.values[1]()
+        #expect(await journal.appendAndWait(.departure(JournalDamageTests.records(30...30))))
+        #expect(try JournalHistory(disk.journal).state == journal.state && moments.values.count == 2)
+    }
+
+    /// A commit writes what waits for its moment, and a compaction takes it along.
+    @Test(arguments: [1, 1_000_000]) func aCommitBeforeTheMoment(compactionBytes: Int) async throws {
+        let disk = MemoryDisk()
+        let state = RunState(inputs: 1)
+        let journal = try Journal(identity, state, disk: disk, compactionBytes: compactionBytes)
+        let moments = Recorder<@Sendable () -> Void>()
+        journal.gather { moments.append($0) }
+        disk.whileStaging { journal.append(.departure(JournalDamageTests.records(80...90))) }
+        async let mayDepart = journal.appendAndWait(.departure(JournalDamageTests.records(1...75)))
+        while journal.state.doubtful < 75 { await Task.yield() }
+        journal.commit()
+        #expect(await mayDepart)
+        #expect(try JournalHistory(disk.journal).state == journal.state)
+        #expect(journal.state.doubtful == (compactionBytes == 1 ? 86 : 75))
+        for moment in moments.values { moment() }
+        #expect(try JournalHistory(disk.journal).state == journal.state)
+    }
+
+    /// Nobody departs whose note does not fit on the disk.
+    @Test func aFullDiskWhileGathering() async throws {
+        let disk = MemoryDisk()
+        let journal = try Journal(identity, RunState(inputs: 1), disk: disk)
+        let moments = Recorder<@Sendable () -> Void>()
+        journal.gather { moments.append($0) }
+        async let mayDepart = journal.appendAndWait(.departure(JournalDamageTests.records(1...75)))
+        while moments.values.isEmpty { await Task.yield() }
+        disk.setRoom(3)
+        moments.values[0]()
+        #expect(await mayDepart == false)
+        #expect(journal.failure != nil)
+        #expect(await journal.appendAndWait(.departure(JournalDamageTests.records(80...90))) == false)
     }
 
     /// A write that fails takes the intents before it down with it: nothing of them may be sent.

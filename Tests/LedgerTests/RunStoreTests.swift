@@ -213,7 +213,7 @@ import Testing
             }
             #expect(isDurable)
             #expect(try RunStore.look(at: path).progress.sum(\.inDoubt) == 0)
-            #expect(ledger.depart(records))
+            #expect(await ledger.depart(records))
             #expect(try RunStore.look(at: path).progress.sum(\.inDoubt) == 75)
             ledger.recall(records)
             #expect(store.progress.sum(\.inDoubt) == 0)

@@ -9,6 +9,13 @@ public struct BatchOutcome: Hashable, Sendable {
         self.fates = fates
         self.stop = stop
     }
+
+    /// Whether every object was delivered.
+    public var isDelivered: Bool {
+        fates.allSatisfy { fate in
+            if case .delivered = fate { true } else { false }
+        }
+    }
 }
 
 /// What became of one object.

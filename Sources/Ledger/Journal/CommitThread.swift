@@ -6,7 +6,7 @@ internal import class Foundation.Thread
 /// waits for it.
 final class CommitThread: Sendable {
     /// The time between two syncs, at least, when somebody hurries.
-    static let shortestInterval: Duration = .milliseconds(5)
+    static let shortestInterval: Duration = .milliseconds(10)
 
     private struct State {
         var isEnding = false

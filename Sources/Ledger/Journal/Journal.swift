@@ -30,17 +30,24 @@ final class Journal: Sendable {
         var later: Later?
         /// Whether what is pending will be written in a moment.
         var isWriteDue = false
-        /// Who waits until what is pending has reached the system.
+        /// Appends up to this one have reached the system.
+        var written = 0
+        /// Who waits for those that have not.
         var departing: [Waiter] = []
 
         /// Brings what is pending to the system; whoever waits for that is to be told.
         mutating func write() throws(StateError) {
-            guard !pending.isEmpty else { return }
-            try file.append(pending)
-            pending.removeAll(keepingCapacity: true)
+            if !pending.isEmpty { try file.append(pending) }
+            forgetPending()
         }
 
-        /// Those who wait until what is pending has reached the system.
+        /// Takes note that what is pending has reached the system.
+        mutating func forgetPending() {
+            pending.removeAll(keepingCapacity: true)
+            written = group.appended
+        }
+
+        /// Those who wait until what was pending has reached the system.
         mutating func takeDeparting() -> [Waiter] {
             defer { departing.removeAll(keepingCapacity: true) }
             return departing
@@ -106,6 +113,8 @@ final class Journal: Sendable {
             guard core.failure == nil else { return (nil, [], false, nil) }
             core.pending += frame
             core.since? += frame
+            let isFirst = !core.group.isDirty
+            let ordinal = core.group.append()
             var later: Later?
             if core.pending.count > Self.pendingBytes || event.isUrgent && core.later == nil {
                 do throws(StateError) {
@@ -119,8 +128,7 @@ final class Journal: Sendable {
             }
             core.bytes += frame.count
             core.state.apply(event)
-            let isFirst = !core.group.isDirty
-            return (core.group.append(), [], isFirst, later)
+            return (ordinal, [], isFirst, later)
         }
         resume(waiters, returning: false)
         if isFirst { dirty.signal() }
@@ -132,11 +140,11 @@ final class Journal: Sendable {
     ///
     /// - Returns: whether it does.
     func appendAndWait(_ event: JournalEvent) async -> Bool {
-        guard append(event) != nil else { return false }
+        guard let ordinal = append(event) else { return false }
         return await withCheckedContinuation { continuation in
             let now = core.withLock { core -> Bool? in
+                if ordinal <= core.written { return true }
                 if core.failure != nil { return false }
-                if core.pending.isEmpty { return true }
                 core.departing.append(continuation)
                 return nil
             }
@@ -219,7 +227,7 @@ final class Journal: Sendable {
             core.file = file
             core.bytes = beginning.count + since.count
             core.since = nil
-            core.pending.removeAll(keepingCapacity: true)
+            core.forgetPending()
             return core.takeDeparting()
         }
         resume(departing, returning: true)

@@ -2,6 +2,9 @@
 struct JournalWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// Room for what nearly every event takes.
+    init() { bytes.reserveCapacity(48) }
+
     /// An unsigned number: seven bits a byte, the lowest first (LEB128).
     mutating func number(_ value: Int) {
         unsigned(UInt64(value))
@@ -35,10 +38,10 @@ struct JournalWriter {
     }
 
     mutating func records(_ set: RecordSet) {
-        number(set.inputs.count)
-        for (input, numbers) in set.inputs.sorted(by: { $0.key < $1.key }) {
-            number(input)
-            ranges(numbers)
+        number(set.parts.count)
+        for part in set.parts {
+            number(part.input)
+            ranges(part.numbers)
         }
     }
 }

@@ -31,7 +31,7 @@ enum JournalFrames {
     }
 
     private static func append(_ word: UInt32, to bytes: inout [UInt8]) {
-        for shift: UInt32 in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        withUnsafeBytes(of: word.littleEndian) { bytes += $0 }
     }
 
     private static func word(_ bytes: ArraySlice<UInt8>, at offset: Int) -> UInt32 {
@@ -47,6 +47,7 @@ enum CRC32 {
     }
 
     static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ ($0 >> 8) }
+        let table = table
+        return ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 0xFF)] ^ ($0 >> 8) }
     }
 }

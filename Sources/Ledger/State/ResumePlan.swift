@@ -41,8 +41,8 @@ public struct ResumePlan: Sendable {
     /// nothing about an earlier one.
     func undoubted(_ records: RecordSet) -> RecordSet {
         var rest = records
-        for input in records.inputs.keys where inputs.indices.contains(input) {
-            rest.subtract(inputs[input].doubtful, input: input)
+        for part in records.parts where inputs.indices.contains(part.input) {
+            rest.subtract(inputs[part.input].doubtful, input: part.input)
         }
         return rest
     }

@@ -68,7 +68,7 @@ struct RunState: Hashable, Sendable {
     }
 
     private mutating func change(_ records: RecordSet, _ body: (inout InputProgress, RecordRanges) -> Void) {
-        for (input, numbers) in records.inputs where inputs.indices.contains(input) { body(&inputs[input], numbers) }
+        for part in records.parts where inputs.indices.contains(part.input) { body(&inputs[part.input], part.numbers) }
     }
 
     /// The state as a journal record's payload; it stands for all events before it.
