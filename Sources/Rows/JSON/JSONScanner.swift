@@ -123,11 +123,23 @@ struct JSONScanner {
         scan: while true {
             var isBehindValue = false
             if inObject {
-                // The fast road: known keys with plain values, no white space.
-                let ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
+                // The fast road: known keys with plain values or arrays of objects, no white space.
+                var ownKeys: UInt64 = depth == outer &+ 1 ? .max : 0
                 while let guess = unsafe keys.guess(after: last, at: place) {
-                    guard let end = unsafe Self.plainValueEnd(of: guess, place + Int(guess.pointee.textCount))
-                    else { break }
+                    let value = unsafe place + Int(guess.pointee.textCount)
+                    guard let end = unsafe Self.plainValueEnd(of: guess, value) else {
+                        // [{" stands here.
+                        guard value.halfWord & 0xFF_FFFF == 0x22_7B5B, depth &+ 2 <= maximumDepth else { break }
+                        unsafe signature |= guess.pointee.signature & ownKeys
+                        unsafe last = guess
+                        values &+= 2
+                        brackets[depth] = false
+                        brackets[depth &+ 1] = true
+                        depth &+= 2
+                        ownKeys = 0
+                        place = value + 2
+                        continue
+                    }
                     let byte = end.byte
                     guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { break }
                     unsafe signature |= guess.pointee.signature & ownKeys
@@ -135,9 +147,16 @@ struct JSONScanner {
                     values &+= 1
                     place = end + 1
                     if byte == UInt8(ascii: ",") { continue }
-                    // One more object of an array takes the place of this one: },{" stands here.
-                    if end.halfWord == 0x227B_2C7D, depth &- outer >= 2, !brackets[depth &- 2] {
+                    // In an array: },{" where one more object takes the place of this one, }]," where the array ends.
+                    let next = end.halfWord
+                    if next == 0x227B_2C7D, depth &- outer >= 2, !brackets[depth &- 2] {
                         values &+= 1
+                        place = end + 3
+                        continue
+                    }
+                    if next == 0x222C_5D7D, depth &- outer >= 3, !brackets[depth &- 2], brackets[depth &- 3] {
+                        depth &-= 2
+                        ownKeys = depth == outer &+ 1 ? .max : 0
                         place = end + 3
                         continue
                     }
