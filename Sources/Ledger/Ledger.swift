@@ -113,17 +113,18 @@ public final class Ledger: Sendable {
             outcome.rejected = RecordSet()
             outcome.unknown = RecordSet()
         }
-        if outcome.isEmpty { return }
-        guard !outcome.rejected.isEmpty || !outcome.unknown.isEmpty else {
-            store.journal.append(.outcome(outcome))
-            return
-        }
-        // Lines that came after the sync of their file must not be overtaken by what the journal tells of them.
-        state.withLock { [outcome] state in
+        // Lines that came after the sync of their file must not be overtaken by what the journal tells of them. What else
+        // came of the batch does not wait with them: the next batch with one of its users may be settled meanwhile, and
+        // must not be known as delivered while this one would be sent again.
+        let written = JournalEvent.Outcome(rejected: outcome.rejected, unknown: outcome.unknown)
+        (outcome.rejected, outcome.unknown) = (RecordSet(), RecordSet())
+        if !outcome.isEmpty { store.journal.append(.outcome(outcome)) }
+        if written.isEmpty { return }
+        state.withLock { state in
             if state.isCommitting {
-                state.waiting.append(outcome)
+                state.waiting.append(written)
             } else {
-                store.journal.append(.outcome(outcome))
+                store.journal.append(.outcome(written))
             }
         }
     }

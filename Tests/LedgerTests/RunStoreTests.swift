@@ -192,6 +192,30 @@ import Testing
         }
     }
 
+    /// Two batches of one user that are settled during a sync, the first of them with a record that is written down: a process
+    /// that is killed then must not know the second one as delivered and send the first one again behind it.
+    @Test func deliveriesKeepTheirOrderDuringASync() async throws {
+        try await inDirectory { path in
+            let store = try RunStore(path: path, identity: identity)
+            let file = try RecordFile(path: store.rejectsPath, notOneOf: [])
+            let late = Late()
+            var first = BatchSettlement(undelivered: [record(75, .rejected)])
+            first.delivered = JournalDamageTests.records(1...74)
+            var second = BatchSettlement()
+            second.delivered = JournalDamageTests.records(76...150)
+            let ledger = Ledger(inputs: ["in"], rejects: file, unknowns: nil, store: store) { [first, second] in
+                guard let ledger = late.take() else { return }
+                ledger.settle(first)
+                ledger.settle(second)
+                let known = (try? RunStore.look(at: path))?.progress
+                #expect(known?.sum(\.delivered) == 149 && known?.sum(\.rejected) == 0)
+            }
+            late.ledger.withLock { $0 = ledger }
+            try ledger.close()
+            #expect(try RunStore.look(at: path).progress.sum(\.rejected) == 1)
+        }
+    }
+
     private final class Late: Sendable {
         let ledger = Mutex<Ledger?>(nil)
 
