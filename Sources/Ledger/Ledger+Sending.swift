@@ -34,7 +34,7 @@ extension Ledger {
     ///
     /// - Returns: whether they may be sent.
     public func depart(_ records: RecordSet) async -> Bool {
-        await store?.journal.appendAndWait(.departure(records)) ?? true
+        await store?.journal.depart(records) ?? true
     }
 
     /// Notes that records were refused unread and will be sent again; what an earlier attempt left in doubt stays so.

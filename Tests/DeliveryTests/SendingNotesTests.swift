@@ -55,6 +55,24 @@ import Testing
         #expect(told.values == ["depart 2", "send 2", "depart 1", "send 1", "depart 1", "send 1"])
     }
 
+    /// A stop that comes while the note is on its way: the request stays, and the note is taken back.
+    @Test func aStopWhileItIsNoted() async {
+        let transport = ScriptedTransport { _, objects in
+            told.append("send \(objects.count)")
+            return .success
+        }
+        let notes = SendingNotes { batch in
+            told.append("depart \(batch.objects.count)")
+            bench.signal.raise(.interrupted)
+            return true
+        } recall: { batch in
+            told.append("recall \(batch.objects.count)")
+        }
+        let outcome = await bench.sender(transport, notes: notes).deliver(.events(2))
+        #expect(told.values == ["depart 2", "recall 2"])
+        #expect(outcome.fates == [.unsent, .unsent] && outcome.stop == .interrupted)
+    }
+
     /// A journal that cannot be written lets nothing out.
     @Test func nothingGoesOutUnnoted() async {
         let outcome = await deliver(.events(2), mayDepart: false) { _, _ in .success }

@@ -1,3 +1,4 @@
+import Foundation
 import Rows
 import TestSupport
 import Testing
@@ -129,7 +130,7 @@ import Testing
         let size = disk.journal.count
         await withTaskGroup(of: Bool.self) { tasks in
             for number in 1...20 {
-                tasks.addTask { await journal.appendAndWait(.departure(JournalDamageTests.records(number...number))) }
+                tasks.addTask { await journal.depart(JournalDamageTests.records(number...number)) }
             }
             while journal.state.doubtful < 20 { await Task.yield() }
             #expect(disk.journal.count == size && moments.values.count == 1)
@@ -145,7 +146,7 @@ import Testing
         journal.gather(nil)
         #expect(try JournalHistory(disk.journal).state == journal.state)
         moments.values[1]()
-        #expect(await journal.appendAndWait(.departure(JournalDamageTests.records(30...30))))
+        #expect(await journal.depart(JournalDamageTests.records(30...30)))
         #expect(try JournalHistory(disk.journal).state == journal.state && moments.values.count == 2)
     }
 
@@ -157,7 +158,7 @@ import Testing
         let moments = Recorder<@Sendable () -> Void>()
         journal.gather { moments.append($0) }
         disk.whileStaging { journal.append(.departure(JournalDamageTests.records(80...90))) }
-        async let mayDepart = journal.appendAndWait(.departure(JournalDamageTests.records(1...75)))
+        async let mayDepart = journal.depart(JournalDamageTests.records(1...75))
         while journal.state.doubtful < 75 { await Task.yield() }
         journal.commit()
         #expect(await mayDepart)
@@ -173,13 +174,56 @@ import Testing
         let journal = try Journal(identity, RunState(inputs: 1), disk: disk)
         let moments = Recorder<@Sendable () -> Void>()
         journal.gather { moments.append($0) }
-        async let mayDepart = journal.appendAndWait(.departure(JournalDamageTests.records(1...75)))
+        async let mayDepart = journal.depart(JournalDamageTests.records(1...75))
         while moments.values.isEmpty { await Task.yield() }
         disk.setRoom(3)
         moments.values[0]()
         #expect(await mayDepart == false)
         #expect(journal.failure != nil)
-        #expect(await journal.appendAndWait(.departure(JournalDamageTests.records(80...90))) == false)
+        #expect(await journal.depart(JournalDamageTests.records(80...90)) == false)
+    }
+
+    /// Who waits for a moment that does not come because a compaction fails was not sent, and is in no doubt; what else was
+    /// told is kept.
+    @Test(.timeLimit(.minutes(5))) func aCompactionThatFails() async throws {
+        let disk = MemoryDisk()
+        let journal = try Journal(identity, RunState(inputs: 1), disk: disk, compactionBytes: 1)
+        let moments = Recorder<@Sendable () -> Void>()
+        journal.gather { moments.append($0) }
+        #expect(journal.append(.departure(JournalDamageTests.records(1...150))) != nil)
+        let (answers, tell) = AsyncStream<Bool>.makeStream()
+        disk.whileStaging {
+            var outcome = JournalEvent.Outcome()
+            outcome.delivered = JournalDamageTests.records(1...75)
+            journal.append(.outcome(outcome))
+            Task { tell.yield(await journal.depart(JournalDamageTests.records(151...225))) }
+            while journal.state.doubtful < 150 { sched_yield() }
+            // Enough for what is pending, and not for another journal.
+            disk.setRoom(80)
+        }
+        Thread.detachNewThread { journal.commit() }
+        var answer = answers.makeAsyncIterator()
+        #expect(await answer.next() == false)
+        let left = disk.journal
+        let history = try JournalHistory(left)
+        #expect(history.state.doubtful == 75 && history.state.count(.delivered) == 75 && history.length == left.count)
+        for moment in moments.values { moment() }
+        journal.gather(nil)
+        #expect(journal.failure != nil && disk.journal == left)
+    }
+
+    /// Behind a frame that is torn nothing is written, though there is room again.
+    @Test func nothingIsWrittenBehindATornFrame() async throws {
+        let disk = MemoryDisk()
+        let journal = try Journal(identity, RunState(inputs: 1), disk: disk)
+        disk.setRoom(3)
+        #expect(journal.append(.departure(JournalDamageTests.records(1...75))) == nil)
+        let torn = disk.journal.count
+        disk.setRoom(.max)
+        #expect(await journal.depart(JournalDamageTests.records(76...150)) == false)
+        journal.commit()
+        journal.gather(nil)
+        #expect(disk.journal.count == torn && journal.failure != nil)
     }
 
     /// A write that fails takes the intents before it down with it: nothing of them may be sent.

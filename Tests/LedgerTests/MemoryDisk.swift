@@ -34,6 +34,7 @@ final class MemoryDisk: StateDisk {
     func read() -> [UInt8]? { contents.withLock { contents in contents.installed.flatMap { contents.files[$0] } } }
 
     func stage(_ bytes: [UInt8]) throws(StateError) -> any AppendFile {
+        whileStaging.withLock { $0 }?()
         let number = try contents.withLock { contents throws(StateError) in
             guard bytes.count <= contents.room else { throw Self.full }
             contents.room -= bytes.count
@@ -41,7 +42,6 @@ final class MemoryDisk: StateDisk {
             contents.files[contents.staged] = bytes
             return contents.staged
         }
-        whileStaging.withLock { $0 }?()
         return File(disk: self, number: number)
     }
 

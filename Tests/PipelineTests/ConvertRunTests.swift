@@ -8,7 +8,7 @@ import Testing
 /// What a conversion hands over, and when.
 @Suite struct ConvertRunTests {
     /// A body that is full comes out while the producer pauses, and what is held comes after the linger.
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 2]) func aSlowProducer(_ threads: Int) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 2, 3]) func aSlowProducer(_ threads: Int) async throws {
         let feeder = try FIFO()
         var input = InputOptions(paths: [feeder.path])
         input.linger = .seconds(3_600)

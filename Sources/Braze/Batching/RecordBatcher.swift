@@ -76,7 +76,7 @@ public final class RecordBatcher {
         }
     }
 
-    /// Whether ``nextBatch()`` or ``nextLines()`` has something; asked once a row.
+    /// Whether ``nextBatch()`` or ``takeLines(_:)`` has something; asked once a row.
     public var hasBatch: Bool { isBatchReady }
 
     /// The next finished batch, in order.
@@ -235,11 +235,12 @@ public final class RecordBatcher {
 
     /// Makes a batch of what is in the open one, which is empty then.
     private func finish(_ batch: OpenBatch) {
-        if !batch.isEmpty, gathersLines {
+        guard !batch.isEmpty else { return }
+        if gathersLines {
             batch.endLine()
             lineCount += 1
             isBatchReady = batch.buffer.count >= Self.lineBytes
-        } else if !batch.isEmpty {
+        } else {
             closed.append(batch.close(sequence: sequence, endpoint: options.mode.endpoint))
             isBatchReady = true
             sequence += 1

@@ -73,10 +73,19 @@ public struct BatchSender: Sendable {
                 return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
             }
             // Behind the permit, so that what merely waits for its turn is in no doubt.
-            if let notes, await !notes.depart(request) {
-                giveBack(permit)
-                progress.abandonAll(message: "the journal could not be written")
-                return BatchOutcome(fates: progress.fates, stop: .interrupted)
+            if let notes {
+                guard await notes.depart(request) else {
+                    giveBack(permit)
+                    progress.abandonAll(message: "the journal could not be written")
+                    return BatchOutcome(fates: progress.fates, stop: .interrupted)
+                }
+                // A stop may have come meanwhile.
+                if signal.isRaised {
+                    recall(progress)
+                    giveBack(permit)
+                    progress.abandonAll(message: "interrupted before the outcome was known")
+                    return BatchOutcome(fates: progress.fates, stop: signal.stop ?? .interrupted)
+                }
             }
             switch await attempt(request, permit, &progress) {
             case .proceed:

@@ -32,12 +32,26 @@ final class Journal: Sendable {
         var isWriteDue = false
         /// Appends up to this one have reached the system.
         var written = 0
-        /// Who waits for those that have not.
-        var departing: [Waiter] = []
+        /// Who waits for departures that have not.
+        var departing: [(records: RecordSet, waiter: Waiter)] = []
+        /// Whether the file may end inside a frame, behind which nothing is read.
+        var isTorn = false
+        let plan: ResumePlan?
 
         /// Brings what is pending to the system; whoever waits for that is to be told.
         mutating func write() throws(StateError) {
-            if !pending.isEmpty { try file.append(pending) }
+            if let failure { throw failure }
+            try append()
+        }
+
+        private mutating func append() throws(StateError) {
+            do throws(StateError) {
+                if !pending.isEmpty { try file.append(pending) }
+            } catch {
+                isTorn = true
+                failure = failure ?? error
+                throw error
+            }
             forgetPending()
         }
 
@@ -50,14 +64,23 @@ final class Journal: Sendable {
         /// Those who wait until what was pending has reached the system.
         mutating func takeDeparting() -> [Waiter] {
             defer { departing.removeAll(keepingCapacity: true) }
-            return departing
+            return departing.map(\.waiter)
         }
 
-        /// Takes note that nothing more can be written.
+        /// Takes note that nothing more can be made durable.
+        ///
+        /// What is pending is written if the file still takes it, for it may tell of outcomes; those who wait to depart do not.
         ///
         /// - Returns: those who waited for it in vain.
         mutating func fail(_ error: StateError) -> [Waiter] {
             failure = failure ?? error
+            if !isTorn, !pending.isEmpty {
+                for (records, _) in departing {
+                    let known = plan?.undoubted(records) ?? records
+                    if !known.isEmpty { pending += JournalFrames.frame(JournalEvent.recall(known).payload) }
+                }
+                try? append()
+            }
             return group.fail() + takeDeparting()
         }
     }
@@ -77,12 +100,14 @@ final class Journal: Sendable {
     /// - Parameters:
     ///   - identity: the run's.
     ///   - state: what is known so far; the journal begins with it.
+    ///   - plan: what earlier attempts left in doubt.
     ///   - disk: where it is.
     ///   - compactionBytes: a journal that is longer is written anew.
     /// - Throws: ``StateError`` when it cannot be written.
     init(
         _ identity: RunIdentity,
         _ state: RunState,
+        plan: ResumePlan? = nil,
         disk: any StateDisk,
         compactionBytes: Int = 262_144
     ) throws(StateError) {
@@ -91,7 +116,7 @@ final class Journal: Sendable {
         self.compactionBytes = compactionBytes
         let beginning = JournalHistory.beginning(identity, state)
         let file = try disk.replace(with: beginning)
-        core = Mutex(Core(state: state, file: file, bytes: beginning.count))
+        core = Mutex(Core(state: state, file: file, bytes: beginning.count, plan: plan))
     }
 
     /// What the journal tells.
@@ -136,16 +161,16 @@ final class Journal: Sendable {
         return ordinal
     }
 
-    /// Writes an event, and waits until it outlives this process.
+    /// Writes that records depart, and waits until that outlives this process.
     ///
-    /// - Returns: whether it does.
-    func appendAndWait(_ event: JournalEvent) async -> Bool {
-        guard let ordinal = append(event) else { return false }
+    /// - Returns: whether it does; otherwise they must not.
+    func depart(_ records: RecordSet) async -> Bool {
+        guard let ordinal = append(.departure(records)) else { return false }
         return await withCheckedContinuation { continuation in
             let now = core.withLock { core -> Bool? in
                 if ordinal <= core.written { return true }
                 if core.failure != nil { return false }
-                core.departing.append(continuation)
+                core.departing.append((records, continuation))
                 return nil
             }
             if let now { continuation.resume(returning: now) }
@@ -164,6 +189,7 @@ final class Journal: Sendable {
     private func write() {
         let (waiters, isWritten) = core.withLock { core -> ([Waiter], Bool) in
             core.isWriteDue = false
+            guard core.failure == nil else { return ([], false) }
             do throws(StateError) {
                 try core.write()
                 return (core.takeDeparting(), true)

@@ -84,7 +84,7 @@ public final class RunStore: Sendable {
         isResumed = bytes != nil
         earlierReasons = isResumed ? try Self.mend(&state, identity, rejects: rejectsPath, unknown: unknownPath) : [:]
         plan = ResumePlan(inputs: state.inputs)
-        journal = try Journal(identity, state, disk: disk)
+        journal = try Journal(identity, state, plan: plan, disk: disk)
         journal.append(.attempt(.init(boot: SystemBoot.current, skipsInvalid: skipsInvalid)))
         if let failure = journal.failure { throw failure }
     }

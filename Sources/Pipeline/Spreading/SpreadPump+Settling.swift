@@ -30,6 +30,9 @@ extension SpreadPump {
         }
         pump.supply.giveBack(task.lease)
         put(aside: segment)
+        // Whoever reads along sees what this chunk gave.
+        pump.batcher.release()
+        guard pump.drainBatches() else { return .stopped }
         guard task.isLast else { return nil }
         return pump.options.wrongCount(of: task.input, found: settled.number).map(PumpEnd.failed)
     }

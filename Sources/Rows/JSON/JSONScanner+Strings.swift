@@ -39,13 +39,6 @@ extension JSONScanner {
         return place + stops.trailingZeroBitCount
     }
 
-    /// The same as ``plainEnd(from:)``, quicker where most strings have fewer than sixteen bytes.
-    @inline(__always)
-    static func shortEnd(from start: ByteCursor) -> ByteCursor {
-        let stops = ByteScan.stringStops(start)
-        return stops == 0 ? plainEnd(from: start + 16) : start + stops.trailingZeroBitCount
-    }
-
     /// The closing quote of a string, from a byte on that takes a look, and what is unusual about the text; `nil` when the
     /// string is malformed.
     @inline(never)
