@@ -1,20 +1,22 @@
 public import Rows
 
 /// One request's worth of objects, ready to be sent, and the records they were made from.
-public struct Batch: Sendable {
+///
+/// A class, as it goes through many hands on two threads: each holds one reference, and not one to every list inside.
+public final class Batch: Sendable {
     /// Ordinal of the batch in its run, from 0; parts of a divided batch keep it.
-    public var sequence: Int
-    public var endpoint: Endpoint
+    public let sequence: Int
+    public let endpoint: Endpoint
     /// What stands around the objects; with it any part of the batch can become a body of its own.
-    public var frame: RequestFrame
+    public let frame: RequestFrame
     /// The request body: compact JSON without line breaks, at most `maximumBodyBytes` long.
-    public var body: [UInt8]
+    public let body: [UInt8]
     /// The objects, in the order of their first records.
-    public var objects: [BatchObject]
+    public let objects: [BatchObject]
     /// The records in input order, each pointing at its object.
-    public var records: [BatchRecord]
+    public let records: [BatchRecord]
     /// The records' original bytes, one after another; empty where nobody will ask for them.
-    public var sources: [UInt8]
+    public let sources: [UInt8]
 
     public init(
         sequence: Int,
@@ -52,23 +54,27 @@ public struct Batch: Sendable {
     /// - Parameter indices: ascending indices into ``objects``, at least one.
     /// - Returns: a batch with the same sequence, frame and sources.
     public func part(_ indices: [Int]) -> Batch {
-        var part = self
         let assembled = frame.assemble(indices.map { (objects[$0].section, body[objects[$0].body]) })
-        part.body = assembled.body
-        part.objects = zip(indices, assembled.spans).map { index, span in
-            var object = objects[index]
-            object.body = span
-            return object
-        }
         var newIndices = Array(repeating: -1, count: objects.count)
         for (newIndex, index) in indices.enumerated() { newIndices[index] = newIndex }
-        part.records = records.compactMap { record in
-            guard newIndices[record.object] >= 0 else { return nil }
-            var record = record
-            record.object = newIndices[record.object]
-            return record
-        }
-        return part
+        return Batch(
+            sequence: sequence,
+            endpoint: endpoint,
+            frame: frame,
+            body: assembled.body,
+            objects: zip(indices, assembled.spans).map { index, span in
+                var object = objects[index]
+                object.body = span
+                return object
+            },
+            records: records.compactMap { record in
+                guard newIndices[record.object] >= 0 else { return nil }
+                var record = record
+                record.object = newIndices[record.object]
+                return record
+            },
+            sources: sources
+        )
     }
 }
 

@@ -12,6 +12,8 @@ final class OpenBatch {
     let users: UserTable
     @exclusivity(unchecked) private var records: GrowingList<BatchRecord>
     @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
+    /// What stands before the first object and behind the last one.
+    @exclusivity(unchecked) private var opening: [UInt8] = []
     @exclusivity(unchecked) private var closing: [UInt8] = []
     /// Bytes of the frame that the buffer does not have: its end, and the names and brackets of every section but the
     /// first.
@@ -30,21 +32,23 @@ final class OpenBatch {
     /// Empties the batch for a frame.
     func begin(_ frame: RequestFrame) {
         self.frame = frame
-        if gathersLines { bodyStart = buffer.count } else { buffer.truncate(to: 0) }
-        buffer.append(frame.opening)
-        buffer.append(Array("\"\(frame.sections[0])\":[".utf8))
+        opening = frame.opening + Array("\"\(frame.sections[0])\":[".utf8)
         closing = [UInt8(ascii: "]")] + frame.closing
         frameRest = closing.count + frame.overhead - frame.overhead(ofSection: 0)
+        beginAnew()
+    }
+
+    var isEmpty: Bool { objects.isEmpty }
+
+    /// Empties the batch for the same frame.
+    func beginAnew() {
+        if gathersLines { bodyStart = buffer.count } else { buffer.truncate(to: 0) }
+        buffer.append(opening)
         objects.removeAll()
         records.removeAll()
         sources.truncate(to: 0)
         users.clear()
     }
-
-    var isEmpty: Bool { objects.isEmpty }
-
-    /// Begins the next batch of the same frame.
-    func beginAnew() { begin(frame) }
 
     /// Bytes of the body if it were closed now; at most, where the frame has several sections.
     var bodyBytes: Int { buffer.count - bodyStart + frameRest }
