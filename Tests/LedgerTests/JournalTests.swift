@@ -19,7 +19,7 @@ import Testing
                 if journal.append(event) != nil, event.isUrgent { kept = index + 1 }
             }
             #expect(journal.failure?.code == .inputOutput)
-            // What the journal says it knows, but for intents that nothing relied on, is what the next attempt reads.
+            // What the journal says it knows, but for what nothing relied on yet, is what the next attempt reads.
             let history = try JournalHistory(disk.journal)
             let read = try #require(states[kept...].firstIndex(of: history.state))
             let known = try #require(states[read...].firstIndex(of: journal.state))

@@ -36,9 +36,15 @@ enum JournalEvent: Hashable, Sendable {
         }
     }
 
-    /// Whether a killed process must leave it behind; an intent counts for nothing until it is synced.
+    /// Whether a killed process must leave it behind.
+    ///
+    /// An intent counts for nothing until it is synced, and a checkpoint until something is told of the records before it,
+    /// which stands behind it.
     var isUrgent: Bool {
-        if case .intent = self { false } else { true }
+        switch self {
+        case .intent, .checkpoint: false
+        default: true
+        }
     }
 
     /// The event as a journal record's payload.
