@@ -36,7 +36,10 @@ let package = Package(
         ),
         .systemLibrary(name: "CByteScan"),
         .target(name: "Rows", dependencies: ["CByteScan"], swiftSettings: [.strictMemorySafety()]),
-        .target(name: "Braze", dependencies: ["CByteScan", "Rows"]),
+        .target(
+            name: "Braze",
+            dependencies: ["CByteScan", "Rows", .product(name: "NIOCore", package: "swift-nio")]
+        ),
         .target(name: "Ledger", dependencies: ["Rows", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "TreasureData",

@@ -108,7 +108,7 @@ private final class ConvertSink: RecordConsumer {
         result.bodyBytes += batch.body.count
         switch output {
         case .batches(let take): return take(batch)
-        case .lines(let take): return (batch.body + [UInt8(ascii: "\n")]).withUnsafeBufferPointer(take)
+        case .lines(let take): return (Array(batch.body) + [UInt8(ascii: "\n")]).withUnsafeBufferPointer(take)
         }
     }
 

@@ -24,7 +24,7 @@ final class InputShapes: Sendable {
     ///   - source: the record's bytes.
     ///   - input: index of its input.
     /// - Returns: empty when there are no bytes.
-    func members(of source: ArraySlice<UInt8>, input: Int) -> [UInt8] {
+    func members(of source: some Collection<UInt8>, input: Int) -> [UInt8] {
         guard !source.isEmpty, let shape = shapes.withLock({ $0[input] }) else { return [] }
         var window = Array(source)
         var format = shape.format

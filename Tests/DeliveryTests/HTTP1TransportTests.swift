@@ -92,7 +92,7 @@ import Testing
         try await LoopbackServer.run(.writeAtHead(text)) { server in
             try await withHTTPTransport(configuration(server.port)) { transport in
                 for count in 1...3 {
-                    let body = [UInt8](repeating: 0x20, count: 16_000_000)
+                    let body = SharedBytes([UInt8](repeating: 0x20, count: 16_000_000))
                     let result = await transport.send(OutboundRequest(endpoint: .track, body: body))
                     #expect(result.status == 413)
                     #expect(server.connections.count == count)

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: [LoopbackServer.Action.closeAtHead, .resetAtHead])
     func closedDuringTheBody(_ action: LoopbackServer.Action) async throws {
-        try await send(to: action, body: Array(repeating: 0x20, count: 4_000_000)) { result, _ in
+        try await send(to: action, body: SharedBytes([UInt8](repeating: 0x20, count: 4_000_000))) { result, _ in
             #expect(result.failure?.bodyWentOut == true)
             #expect(result.failure?.kind == .connectionLost)
         }

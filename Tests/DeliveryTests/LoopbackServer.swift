@@ -1,3 +1,4 @@
+import Braze
 import Foundation
 import NIOCore
 import NIOPosix
@@ -35,7 +36,7 @@ final class LoopbackServer: Sendable {
     let port: Int
     /// The heads of all requests.
     let heads = Recorder<String>()
-    let bodies = Recorder<[UInt8]>()
+    let bodies = Recorder<SharedBytes>()
     let connections = Counter()
     /// One element for each connection that is gone.
     let closings: AsyncStream<Void>
@@ -54,7 +55,7 @@ final class LoopbackServer: Sendable {
                     connections.increment()
                     let handler = RequestHandler(first: first) { head, body in
                         if let body {
-                            bodies.append(body)
+                            bodies.append(SharedBytes(body))
                             return nil
                         }
                         heads.append(head)

@@ -45,7 +45,7 @@ extension Batch {
             sequence: sequence,
             endpoint: .track,
             frame: frame,
-            body: assembled.body,
+            body: SharedBytes(assembled.body),
             objects: objects,
             records: []
         )

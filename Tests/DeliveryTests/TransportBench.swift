@@ -9,7 +9,7 @@ protocol TransportBench {}
 extension TransportBench {
     static var key: String { "secret-key-0815" }
     static var created: String { LoopbackServer.response("201 Created", #"{"message":"success"}"#) }
-    static var body: [UInt8] { Array(#"{"events":[1,2]}"#.utf8) }
+    static var body: SharedBytes { SharedBytes(#"{"events":[1,2]}"#.utf8) }
 
     func configuration(
         _ port: Int,
@@ -34,7 +34,7 @@ extension TransportBench {
 
     func send(
         to action: LoopbackServer.Action,
-        body: [UInt8] = Self.body,
+        body: SharedBytes = Self.body,
         timeout: Duration = .seconds(120),
         responseByteLimit: Int = 1_048_576,
         version: HTTPTransportConfiguration.Version = .one,

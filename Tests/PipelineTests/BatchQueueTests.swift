@@ -13,7 +13,7 @@ import Testing
             sequence: sequence,
             endpoint: .track,
             frame: RequestFrame(sections: ["events"]),
-            body: Array(repeating: 0x20, count: bytes),
+            body: SharedBytes([UInt8](repeating: 0x20, count: bytes)),
             objects: [],
             records: []
         )

@@ -10,22 +10,22 @@ public final class Batch: Sendable {
     /// What stands around the objects; with it any part of the batch can become a body of its own.
     public let frame: RequestFrame
     /// The request body: compact JSON without line breaks, at most `maximumBodyBytes` long.
-    public let body: [UInt8]
+    public let body: SharedBytes
     /// The objects, in the order of their first records.
     public let objects: [BatchObject]
     /// The records in input order, each pointing at its object.
     public let records: [BatchRecord]
     /// The records' original bytes, one after another; empty where nobody will ask for them.
-    public let sources: [UInt8]
+    public let sources: SharedBytes
 
     public init(
         sequence: Int,
         endpoint: Endpoint,
         frame: RequestFrame,
-        body: [UInt8],
+        body: SharedBytes,
         objects: [BatchObject],
         records: [BatchRecord],
-        sources: [UInt8] = []
+        sources: SharedBytes = SharedBytes([])
     ) {
         self.sequence = sequence
         self.endpoint = endpoint
@@ -61,7 +61,7 @@ public final class Batch: Sendable {
             sequence: sequence,
             endpoint: endpoint,
             frame: frame,
-            body: assembled.body,
+            body: SharedBytes(assembled.body),
             objects: zip(indices, assembled.spans).map { index, span in
                 var object = objects[index]
                 object.body = span

@@ -129,19 +129,17 @@ final class OpenBatch {
         bodyStart = 0
     }
 
-    /// The finished batch.
+    /// The finished batch; its body and its sources leave the buffers, which are empty then.
     func close(sequence: Int, endpoint: Endpoint) -> Batch {
-        var body: [UInt8]
+        let body: SharedBytes
         var objects = objects.array
         if frame.sections.count == 1 {
-            body = []
-            body.reserveCapacity(bodyBytes)
-            body.append(contentsOf: buffer.bytes)
-            body.append(contentsOf: closing)
+            buffer.append(closing)
+            body = buffer.take()
         } else {
             let all = Array(buffer.bytes)
             let assembled = frame.assemble(objects.map { ($0.section, all[$0.body]) })
-            body = assembled.body
+            body = SharedBytes(assembled.body)
             for (index, span) in assembled.spans.enumerated() { objects[index].body = span }
         }
         return Batch(
@@ -151,7 +149,7 @@ final class OpenBatch {
             body: body,
             objects: objects,
             records: records.array,
-            sources: Array(sources.bytes)
+            sources: sources.count > 0 ? sources.take() : SharedBytes([])
         )
     }
 }

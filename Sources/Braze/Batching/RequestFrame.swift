@@ -32,8 +32,9 @@ public struct RequestFrame: Hashable, Sendable {
     ///
     /// - Parameter objects: each with the section that it belongs to and its bytes.
     /// - Returns: the body, and where each object stands in it, in the order given.
-    public func assemble(_ objects: [(section: Int, bytes: ArraySlice<UInt8>)]) -> (body: [UInt8], spans: [Range<Int>])
-    {
+    public func assemble(
+        _ objects: [(section: Int, bytes: some Collection<UInt8>)]
+    ) -> (body: [UInt8], spans: [Range<Int>]) {
         var body = opening
         body.reserveCapacity(overhead + objects.reduce(0) { $0 + $1.bytes.count + 1 })
         var spans = Array(repeating: 0..<0, count: objects.count)

@@ -1,20 +1,22 @@
+internal import NIOCore
 internal import Rows
 
 /// Bytes of a request body in the making; grows, and is used again for the next one.
 public final class ObjectBuffer {
+    /// Owns the bytes, for whoever gets them in the end.
+    @exclusivity(unchecked) private var owner: ByteBuffer
     @exclusivity(unchecked) private var storage: UnsafeMutablePointer<UInt8>
     @exclusivity(unchecked) private var capacity: Int
     /// The number of bytes so far.
     @exclusivity(unchecked) public private(set) var count = 0
 
     /// An empty buffer.
-    public init(capacity: Int = 65_536) {
-        self.capacity = capacity
-        storage = .allocate(capacity: capacity + ByteCursor.slack)
-    }
-
-    deinit {
-        storage.deallocate()
+    ///
+    /// - Parameter capacity: bytes that fit before it grows, at least.
+    public init(capacity: Int = 65_000) {
+        owner = Self.memory(capacity)
+        storage = owner.storage
+        self.capacity = owner.capacity - ByteCursor.slack
     }
 
     /// A sink behind the bytes so far.
@@ -80,12 +82,44 @@ public final class ObjectBuffer {
         UnsafeBufferPointer(start: storage, count: count)
     }
 
+    /// The bytes, which leave the buffer; it is empty then, and has room for as many again.
+    func take() -> SharedBytes {
+        var taken = owner
+        taken.moveWriterIndex(to: count)
+        // An eighth more: the next body is seldom larger by that much.
+        allocate(count + count / 8)
+        count = 0
+        return SharedBytes(taken)
+    }
+
     private func grow(to needed: Int) {
-        let larger = max(capacity * 2, needed)
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + ByteCursor.slack)
-        moved.update(from: storage, count: count)
-        storage.deallocate()
-        storage = moved
-        capacity = larger
+        let (old, smaller) = (owner, storage)
+        allocate(max(capacity * 2, needed))
+        storage.update(from: smaller, count: count)
+        withExtendedLifetime(old) {}
+    }
+
+    /// Gets memory for that many bytes, and forgets the memory so far.
+    private func allocate(_ room: Int) {
+        owner = Self.memory(room)
+        storage = owner.storage
+        capacity = owner.capacity - ByteCursor.slack
+    }
+
+    private static func memory(_ room: Int) -> ByteBuffer {
+        ByteBufferAllocator().buffer(capacity: room + ByteCursor.slack)
+    }
+}
+
+extension ByteBuffer {
+    /// Where its memory begins.
+    ///
+    /// SAFETY: the memory is the heap's and stays where it is as long as the buffer lives and is not written to by its
+    /// own means, which nobody does before ``ObjectBuffer/take()``. That shares the bytes and forgets the pointer.
+    fileprivate var storage: UnsafeMutablePointer<UInt8> {
+        withVeryUnsafeBytesWithStorageManagement { bytes, _ in
+            guard let start = bytes.baseAddress else { preconditionFailure("a buffer with room has memory") }
+            return UnsafeMutableRawPointer(mutating: start).assumingMemoryBound(to: UInt8.self)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Braze
 internal import Synchronization
 
 /// A request body that knows whether the network asked for it.
@@ -6,7 +7,7 @@ internal import Synchronization
 /// the whole body has no request to act on; one that was sent nothing of it certainly has not. A collection rather
 /// than an asynchronous sequence, because the client then writes head, body and end in one go.
 struct DepartingBody: RandomAccessCollection, Sendable {
-    let bytes: [UInt8]
+    let bytes: SharedBytes
     let departure: Departure
 
     var startIndex: Int { 0 }

@@ -24,11 +24,11 @@ extension Transport {
 public struct OutboundRequest: Sendable {
     public var endpoint: Endpoint
     /// The request body, JSON.
-    public var body: [UInt8]
+    public var body: SharedBytes
     /// Called at most once, when the first byte of the body is handed to the network.
     public var onDeparture: @Sendable () -> Void
 
-    public init(endpoint: Endpoint, body: [UInt8], onDeparture: @escaping @Sendable () -> Void = {}) {
+    public init(endpoint: Endpoint, body: SharedBytes, onDeparture: @escaping @Sendable () -> Void = {}) {
         self.endpoint = endpoint
         self.body = body
         self.onDeparture = onDeparture

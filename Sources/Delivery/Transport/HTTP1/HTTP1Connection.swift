@@ -1,3 +1,4 @@
+internal import Braze
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOTLS
@@ -60,9 +61,8 @@ final class HTTP1Connection: ChannelInboundHandler {
         self.exchange = exchange
         expire(at: exchange.deadline)
         exchange.depart()
-        let body = context.channel.allocator.buffer(bytes: exchange.request.body)
         context.write(wrapOutboundOut(.head(exchange.head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(exchange.request.body.buffer))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         return true
     }
