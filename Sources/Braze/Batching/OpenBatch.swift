@@ -6,12 +6,14 @@ final class OpenBatch {
     let buffer = ObjectBuffer()
     /// Whether finished bodies stay in the buffer before the open one, a line each.
     private let gathersLines: Bool
-    /// Where the open body begins in the buffer.
+    /// Where the open body begins in the buffer; before it stand finished ones.
     @exclusivity(unchecked) private(set) var bodyStart = 0
     @exclusivity(unchecked) private(set) var objects: GrowingList<BatchObject>
     let users: UserTable
     @exclusivity(unchecked) private var records: GrowingList<BatchRecord>
-    @exclusivity(unchecked) private var sources = ObjectBuffer(capacity: 16_384)
+    @exclusivity(unchecked) private var sources = ObjectBuffer()
+    /// Where the open batch's sources begin.
+    @exclusivity(unchecked) private var sourcesStart = 0
     /// What stands before the first object and behind the last one.
     @exclusivity(unchecked) private var opening: [UInt8] = []
     @exclusivity(unchecked) private var closing: [UInt8] = []
@@ -35,6 +37,7 @@ final class OpenBatch {
         opening = frame.opening + Array("\"\(frame.sections[0])\":[".utf8)
         closing = [UInt8(ascii: "]")] + frame.closing
         frameRest = closing.count + frame.overhead - frame.overhead(ofSection: 0)
+        buffer.truncate(to: bodyStart)
         beginAnew()
     }
 
@@ -42,11 +45,11 @@ final class OpenBatch {
 
     /// Empties the batch for the same frame.
     func beginAnew() {
-        if gathersLines { bodyStart = buffer.count } else { buffer.truncate(to: 0) }
+        bodyStart = buffer.count
+        sourcesStart = sources.count
         buffer.append(opening)
         objects.removeAll()
         records.removeAll()
-        sources.truncate(to: 0)
         users.clear()
     }
 
@@ -85,17 +88,18 @@ final class OpenBatch {
     /// Notes the record of the last object, or of the one at `object`.
     @inline(__always)
     func note(_ row: Row, object: Int? = nil, keepsSource: Bool) {
-        let start = sources.count
+        let start = sources.count - sourcesStart
         if keepsSource { sources.append(row.sourceBytes) }
-        let source = Range(uncheckedBounds: (start, sources.count))
+        let source = Range(uncheckedBounds: (start, sources.count - sourcesStart))
         records.append(BatchRecord(position: row.position, object: object ?? objects.count &- 1, source: source))
     }
 
     /// Notes the record of the object at `object`, by its place and its own bytes.
     func note(_ position: RecordPosition, _ source: UnsafeBufferPointer<UInt8>, object: Int, keepsSource: Bool) {
-        let start = sources.count
+        let start = sources.count - sourcesStart
         if keepsSource { sources.append(source) }
-        records.append(BatchRecord(position: position, object: object, source: start..<sources.count))
+        let source = start..<sources.count - sourcesStart
+        records.append(BatchRecord(position: position, object: object, source: source))
     }
 
     /// Puts a folded object in the place of the one at `index`.
@@ -129,19 +133,14 @@ final class OpenBatch {
         bodyStart = 0
     }
 
-    /// The finished batch; its body and its sources leave the buffers, which are empty then.
+    /// The finished batch, which shares the memory in which it was made.
     func close(sequence: Int, endpoint: Endpoint) -> Batch {
-        let body: SharedBytes
         var objects = objects.array
-        if frame.sections.count == 1 {
-            buffer.append(closing)
-            body = buffer.take()
-        } else {
-            let all = Array(buffer.bytes)
-            let assembled = frame.assemble(objects.map { ($0.section, all[$0.body]) })
-            body = SharedBytes(assembled.body)
-            for (index, span) in assembled.spans.enumerated() { objects[index].body = span }
-        }
+        let body = finishedBody(&objects)
+        let own = sources.share(from: sourcesStart)
+        // The next batch will be about as large, seldom larger by a sixteenth.
+        buffer.renew(unlessFit: body.count + body.count / 16)
+        sources.renew(unlessFit: own.count + own.count / 16)
         return Batch(
             sequence: sequence,
             endpoint: endpoint,
@@ -149,7 +148,19 @@ final class OpenBatch {
             body: body,
             objects: objects,
             records: records.array,
-            sources: sources.count > 0 ? sources.take() : SharedBytes([])
+            sources: own
         )
+    }
+
+    private func finishedBody(_ objects: inout [BatchObject]) -> SharedBytes {
+        if frame.sections.count == 1 {
+            buffer.append(closing)
+            return buffer.share(from: bodyStart)
+        }
+        let all = Array(buffer.bytes[bodyStart...])
+        let assembled = frame.assemble(objects.map { ($0.section, all[$0.body]) })
+        for (index, span) in assembled.spans.enumerated() { objects[index].body = span }
+        buffer.truncate(to: bodyStart)
+        return SharedBytes(assembled.body)
     }
 }

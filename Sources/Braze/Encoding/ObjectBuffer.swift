@@ -3,7 +3,10 @@ internal import Rows
 
 /// Bytes of a request body in the making; grows, and is used again for the next one.
 public final class ObjectBuffer {
-    /// Owns the bytes, for whoever gets them in the end.
+    /// Bytes that are allocated at a time for what is shared: a few bodies.
+    private static let block = 130_000
+
+    /// Owns the bytes, together with those whom they are shared with.
     @exclusivity(unchecked) private var owner: ByteBuffer
     @exclusivity(unchecked) private var storage: UnsafeMutablePointer<UInt8>
     @exclusivity(unchecked) private var capacity: Int
@@ -82,14 +85,21 @@ public final class ObjectBuffer {
         UnsafeBufferPointer(start: storage, count: count)
     }
 
-    /// The bytes, which leave the buffer; it is empty then, and has room for as many again.
-    func take() -> SharedBytes {
-        var taken = owner
-        taken.moveWriterIndex(to: count)
-        // An eighth more: the next body is seldom larger by that much.
-        allocate(count + count / 8)
+    /// The bytes from `start` on, to be shared: nobody changes them or takes them back from now on.
+    func share(from start: Int) -> SharedBytes {
+        var shared = owner
+        shared.moveWriterIndex(to: count)
+        shared.moveReaderIndex(to: start)
+        return SharedBytes(shared)
+    }
+
+    /// Makes room for more bytes by leaving those so far to whom they are shared with, where they leave too little.
+    ///
+    /// - Parameter room: bytes that are expected.
+    func renew(unlessFit room: Int) {
+        guard capacity - count < room else { return }
+        allocate(max(Self.block, room * 4))
         count = 0
-        return SharedBytes(taken)
     }
 
     private func grow(to needed: Int) {
@@ -115,7 +125,7 @@ extension ByteBuffer {
     /// Where its memory begins.
     ///
     /// SAFETY: the memory is the heap's and stays where it is as long as the buffer lives and is not written to by its
-    /// own means, which nobody does before ``ObjectBuffer/take()``. That shares the bytes and forgets the pointer.
+    /// own means. ``ObjectBuffer`` does not, and writes behind the bytes that are shared only.
     fileprivate var storage: UnsafeMutablePointer<UInt8> {
         withVeryUnsafeBytesWithStorageManagement { bytes, _ in
             guard let start = bytes.baseAddress else { preconditionFailure("a buffer with room has memory") }
