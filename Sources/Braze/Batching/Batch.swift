@@ -17,6 +17,8 @@ public final class Batch: Sendable {
     public let records: [BatchRecord]
     /// The records' original bytes, one after another; empty where nobody will ask for them.
     public let sources: SharedBytes
+    /// Bytes that this batch keeps in memory, about.
+    public let footprint: Int
 
     public init(
         sequence: Int,
@@ -34,11 +36,8 @@ public final class Batch: Sendable {
         self.objects = objects
         self.records = records
         self.sources = sources
-    }
-
-    /// Bytes that this batch keeps in memory, about.
-    public var footprint: Int {
-        body.count + sources.count + objects.count * MemoryLayout<BatchObject>.stride
+        footprint =
+            body.count + sources.count + objects.count * MemoryLayout<BatchObject>.stride
             + records.count * MemoryLayout<BatchRecord>.stride
     }
 

@@ -38,7 +38,7 @@ final class Journal: Sendable {
         _ state: RunState,
         plan: ResumePlan? = nil,
         disk: any StateDisk,
-        compactionBytes: Int = 262_144
+        compactionBytes: Int = 600_000
     ) throws(StateError) {
         self.identity = identity
         self.disk = disk
