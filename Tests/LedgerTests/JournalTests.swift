@@ -74,7 +74,8 @@ import Testing
             journal.commit()
             largest = max(largest, disk.journal.count)
         }
-        #expect(largest < 300_000)
+        // Far from a megabyte, as a commit may come late.
+        #expect(largest < 610_000)
         #expect(disk.replacements > 1)
         #expect(journal.state.count(.delivered) == 20_000 * 75 * 9 / 10)
         #expect(try JournalHistory(disk.journal).state == journal.state)

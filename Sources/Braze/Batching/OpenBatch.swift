@@ -138,9 +138,9 @@ final class OpenBatch {
         var objects = objects.array
         let body = finishedBody(&objects)
         let own = sources.share(from: sourcesStart)
-        // The next batch will be about as large, seldom larger by a sixteenth.
-        buffer.renew(unlessFit: body.count + body.count / 16)
-        sources.renew(unlessFit: own.count + own.count / 16)
+        // The next batch will be about as large, and its last row asks for room several times its size.
+        buffer.renew(unlessFit: body.count + body.count / 4)
+        sources.renew(unlessFit: own.count + own.count / 4)
         return Batch(
             sequence: sequence,
             endpoint: endpoint,

@@ -98,7 +98,7 @@ public final class ObjectBuffer {
     /// - Parameter room: bytes that are expected.
     func renew(unlessFit room: Int) {
         guard capacity - count < room else { return }
-        allocate(max(Self.block, room * 4))
+        allocate(max(Self.block, room * 2))
         count = 0
     }
 
