@@ -32,7 +32,7 @@ import Testing
     }
 
     /// Batches that fill the queue and wait for a sync have it come, and not only when its time has come.
-    @Test(.timeLimit(.minutes(2))) func aFullQueueIsSynced() async throws {
+    @Test(.timeLimit(.minutes(5))) func aFullQueueIsSynced() async throws {
         var harness = try LoadHarness(.customEvents, inputs: [LoadHarness.events(0..<2_000)])
         harness.options.syncInterval = .seconds(3_600)
         harness.options.announcedQueueBytes = 60_000

@@ -6,7 +6,8 @@ extension JSONValue {
     ///   - maximumDepth: how deep arrays and objects may nest.
     /// - Throws: ``JSONSyntaxError`` with the offset of the first byte that breaks RFC 8259.
     public init(parsing text: some Collection<UInt8>, maximumDepth: Int = 64) throws(JSONSyntaxError) {
-        var parser = Parser(bytes: Array(text), depthLeft: maximumDepth)
+        let bytes = text.withContiguousStorageIfAvailable { unsafe Array($0) } ?? Array(text)
+        var parser = Parser(bytes: bytes, depthLeft: maximumDepth)
         self = try parser.document()
     }
 
