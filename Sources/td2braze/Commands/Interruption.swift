@@ -22,10 +22,11 @@ enum Interruption {
         _ message: String,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { tasks in
+        let signals = await signals()
+        return try await withThrowingTaskGroup(of: Value?.self) { tasks in
             tasks.addTask { try await body() }
             tasks.addTask {
-                for await _ in signals() { break }
+                for await _ in signals { break }
                 return nil
             }
             defer { tasks.cancelAll() }
@@ -39,9 +40,10 @@ enum Interruption {
     /// - Parameter body: what to wait for; it is cancelled by the signal, and returns soon.
     /// - Returns: what the body returns.
     static func cancelling<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
+        let signals = await signals()
         let work = Task { await body() }
         let watch = Task {
-            for await _ in signals() {
+            for await _ in signals {
                 work.cancel()
                 break
             }
@@ -62,8 +64,10 @@ enum Interruption {
     private static let watchers = Mutex(Watchers())
 
     /// One trap for the whole process: a second one in place of a first may come before that is quite gone, and fail.
-    private static let trap = Task {
-        for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+    private static let trap = Task { await UnixSignalsSequence(trapping: .sigint, .sigterm) }
+
+    private static let telling = Task {
+        for await signal in await trap.value {
             let told = watchers.withLock { Array($0.all.values) }
             for watcher in told { watcher.yield() }
             if told.isEmpty { end(by: signal == .sigint ? SIGINT : SIGTERM) }
@@ -71,7 +75,9 @@ enum Interruption {
     }
 
     /// The signals from now on; while nobody looks at them, they end the process.
-    static func signals() -> AsyncStream<Void> {
+    ///
+    /// - Returns: them, once none can be missed; whoever asks looks at them to the end.
+    static func signals() async -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
         let number = watchers.withLock { watchers in
             watchers.next += 1
@@ -81,7 +87,8 @@ enum Interruption {
         continuation.onTermination = { _ in
             watchers.withLock { _ = $0.all.removeValue(forKey: number) }
         }
-        _ = trap
+        _ = telling
+        _ = await trap.value
         return stream
     }
 

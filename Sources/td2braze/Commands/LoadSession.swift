@@ -20,7 +20,8 @@ struct LoadSession {
         let run = run
         let progress = progress
         return try await withHTTPTransport(configuration) { transport in
-            await withTaskGroup(of: Event.self) { tasks in
+            let signals = await Interruption.signals()
+            return await withTaskGroup(of: Event.self) { tasks in
                 tasks.addTask {
                     let ended = await run.run(transport: transport, redaction: redaction, logger: logger) { wait in
                         progress.tellOfStandstill(wait)
@@ -33,7 +34,7 @@ struct LoadSession {
                 }
                 tasks.addTask {
                     var count = 0
-                    for await _ in Interruption.signals() {
+                    for await _ in signals {
                         count += 1
                         if count > 1 { break }
                         run.drain()
