@@ -1,7 +1,9 @@
 internal import NIOCore
 internal import Rows
 
-/// Bytes of a request body in the making; grows, and is used again for the next one.
+/// Bytes of request bodies in the making; grows, and is used again for the next ones.
+///
+/// Those who read what is finished may share it: what is written later stands behind it, or in other memory.
 public final class ObjectBuffer {
     /// Bytes that are allocated at a time for what is shared: a few bodies.
     private static let block = 130_000
