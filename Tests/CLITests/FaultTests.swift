@@ -65,6 +65,20 @@ import Testing
         }
     }
 
+    /// With `--verbose` a load tells of each request that failed, but not of what was in it or of the key.
+    @Test(arguments: [true, false])
+    func retriesAreTold(_ isVerbose: Bool) async throws {
+        try await TreasureDataHarness.run { configuration in
+            configuration.faults = try FaultPlan(parsing: "2 503-html")
+        } body: { harness in
+            let load = try Load(harness, isVerbose ? ["--verbose"] : [])
+            let run = try await CommandRun(load.arguments, in: load.place, environment: harness.environment)
+            #expect(run.status == 0)
+            #expect(run.errors.contains("status=503") == isVerbose, "\(run.errors)")
+            #expect(!run.errors.contains("external_id") && !run.errors.contains(SandboxKey.defaultKey))
+        }
+    }
+
     /// Without any of the three streams, a load is quiet and does its work; talk goes into no file of the run's.
     @Test func closedStreams() async throws {
         try await TreasureDataHarness.run { harness in
