@@ -44,7 +44,7 @@ final class LoopbackServer: Sendable {
 
     private init(_ action: Action, isSecure: Bool) async throws {
         let first: String? = if case .closeAtFirst(let text) = action { text } else { nil }
-        let context = isSecure ? try NIOSSLContext(configuration: Self.tls()) : nil
+        let context = isSecure ? try LoopbackCertificate.context() : nil
         let (heads, bodies, connections) = (heads, bodies, connections)
         let (closings, closing) = AsyncStream<Void>.makeStream()
         self.closings = closings
@@ -87,12 +87,6 @@ final class LoopbackServer: Sendable {
             throw error
         }
         try await server.channel.close().get()
-    }
-
-    private static func tls() throws -> TLSConfiguration {
-        let certificate = try NIOSSLCertificate(bytes: Array(LoopbackCertificate.certificate.utf8), format: .pem)
-        let key = try NIOSSLPrivateKey(bytes: Array(LoopbackCertificate.privateKey.utf8), format: .pem)
-        return .makeServerConfiguration(certificateChain: [.certificate(certificate)], privateKey: .privateKey(key))
     }
 
     static func response(_ status: String, _ body: String, headers: [String] = []) -> String {

@@ -27,7 +27,9 @@ struct HTTP2Transport: Transport {
         do {
             head = try await client.execute(prepared(request, departure: departure), deadline: deadline)
         } catch {
-            return .failure(TransportFailure(error, bodyWentOut: departure.hasHappened))
+            return .failure(
+                TransportFailure(error, bodyWentOut: departure.hasHappened, isCancelled: Task.isCancelled)
+            )
         }
         return await read(head, deadline: deadline)
     }
@@ -63,7 +65,7 @@ struct HTTP2Transport: Transport {
             return .response(response)
         } catch {
             guard needsBody || error is CancellationError else { return .response(response) }
-            return .failure(TransportFailure(error, bodyWentOut: true))
+            return .failure(TransportFailure(error, bodyWentOut: true, isCancelled: Task.isCancelled))
         }
     }
 }

@@ -44,7 +44,7 @@ private func withHTTP2Transport<Result: Sendable>(
 ) async throws -> Result {
     let client = HTTPClient(
         eventLoopGroupProvider: .shared(group),
-        configuration: HTTPClient.Configuration(configuration)
+        configuration: try HTTPClient.Configuration(configuration)
     )
     return try await finally {
         try await body(HTTPTransport(HTTP2Transport(client: client, configuration: configuration)))
@@ -70,7 +70,7 @@ private func finally<Result>(
 }
 
 extension HTTPClient.Configuration {
-    init(_ configuration: HTTPTransportConfiguration) {
+    init(_ configuration: HTTPTransportConfiguration) throws {
         let requestTimeout = TimeAmount(configuration.requestTimeout)
         // The deadline of a request ends with the response's head; these two watch over the rest.
         let timeout = Timeout(
@@ -79,7 +79,7 @@ extension HTTPClient.Configuration {
             write: requestTimeout
         )
         self.init(
-            tlsConfiguration: nil,
+            tlsConfiguration: try configuration.trust,
             redirectConfiguration: .disallow,
             timeout: timeout,
             connectionPool: ConnectionPool(idleTimeout: TimeAmount(configuration.idleTimeout)),

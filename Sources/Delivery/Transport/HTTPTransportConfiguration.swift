@@ -1,4 +1,5 @@
 internal import NIOHTTP1
+internal import NIOSSL
 
 /// How ``HTTPTransport`` reaches Braze.
 public struct HTTPTransportConfiguration: Sendable {
@@ -54,5 +55,16 @@ extension HTTPTransportConfiguration {
         ])
         if sendsBulkHeader { headers.add(name: "X-Braze-Bulk", value: "true") }
         return headers
+    }
+
+    /// The certificates that are trusted.
+    var trust: TLSConfiguration {
+        get throws {
+            var trust = TLSConfiguration.makeClientConfiguration()
+            trust.additionalTrustRoots = try additionalCertificates.map {
+                .certificates([try NIOSSLCertificate(bytes: $0, format: .pem)])
+            }
+            return trust
+        }
     }
 }

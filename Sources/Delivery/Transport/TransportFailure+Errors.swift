@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import NIOCore
+internal import NIOHTTP2
 internal import NIOPosix
 internal import NIOSSL
 
@@ -7,8 +8,14 @@ extension TransportFailure {
     /// Sorts an error of the HTTP client.
     ///
     /// The message is one of ours: the client's errors are not trusted to be free of URLs and header values.
-    init(_ error: any Error, bodyWentOut: Bool) {
-        let kind = Self.kind(error, bodyWentOut: bodyWentOut)
+    ///
+    /// - Parameters:
+    ///   - error: the client's.
+    ///   - bodyWentOut: whether the network got any of the body. What the server gave back unread counts as not sent.
+    ///   - isCancelled: whether the sending task is.
+    init(_ error: any Error, bodyWentOut: Bool, isCancelled: Bool) {
+        let bodyWentOut = bodyWentOut && !Self.isRefusedUnread(error)
+        let kind = Self.kind(error, bodyWentOut: bodyWentOut, isCancelled: isCancelled)
         let message = kind == .notConnected ? "no connection: " + Self.reason(error) : Self.message(kind)
         self.init(kind: kind, bodyWentOut: bodyWentOut, message: message)
     }
@@ -41,9 +48,17 @@ extension TransportFailure {
         self.init(kind: kind, bodyWentOut: bodyWentOut, message: Self.message(kind))
     }
 
-    private static func kind(_ error: any Error, bodyWentOut: Bool) -> Kind {
-        if error is CancellationError { return .cancelled }
-        if let error = error as? HTTPClientError, error == .cancelled { return .cancelled }
+    /// Whether the server says that it did nothing about the request: REFUSED_STREAM (RFC 9113, section 8.7).
+    ///
+    /// A GOAWAY that names an earlier stream as the last one says so too, but the client tells of it as of a stream that the
+    /// server cancelled, which may have been acted on.
+    private static func isRefusedUnread(_ error: any Error) -> Bool {
+        (error as? NIOHTTP2Errors.StreamClosed)?.errorCode == .refusedStream
+    }
+
+    private static func kind(_ error: any Error, bodyWentOut: Bool, isCancelled: Bool) -> Kind {
+        // The client says `cancelled` also of a request that met a connection which was about to close.
+        if error is CancellationError || isCancelled && (error as? HTTPClientError) == .cancelled { return .cancelled }
         guard bodyWentOut else { return .notConnected }
         if let error = error as? HTTPClientError, [.deadlineExceeded, .readTimeout, .writeTimeout].contains(error) {
             return .timedOut
@@ -63,7 +78,9 @@ extension TransportFailure {
 
     private static func reason(_ error: any Error) -> String {
         switch error {
+        case let error as HTTPClientError where error == .cancelled: "it was being closed"
         case let error as HTTPClientError: error.shortDescription
+        case is NIOHTTP2Errors.StreamClosed: "the server closed it before it took the request"
         case let error as IOError: "system error \(error.errnoCode)"
         case let error as NIOConnectionError:
             error.connectionErrors.isEmpty ? "the host name was not found" : "no address of the host answers"

@@ -16,13 +16,10 @@ struct HTTP1Transport: Transport {
     ///
     /// - Throws: when TLS cannot be set up.
     init(_ configuration: HTTPTransportConfiguration, loop: any EventLoop) throws {
-        var trust = TLSConfiguration.makeClientConfiguration()
+        var trust = try configuration.trust
         trust.applicationProtocols = ["http/1.1"]
         // A connection that is given up counts until then.
         trust.shutdownTimeout = .milliseconds(500)
-        trust.additionalTrustRoots = try configuration.additionalCertificates.map {
-            .certificates([try NIOSSLCertificate(bytes: $0, format: .pem)])
-        }
         let context = configuration.endpoint.isSecure ? try NIOSSLContext(configuration: trust) : nil
         pool = .makeBoxSendingValue(ConnectionPool(configuration, context, loop: loop), eventLoop: loop)
         executor = EventLoopExecutor(loop)
