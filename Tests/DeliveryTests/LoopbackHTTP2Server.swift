@@ -46,13 +46,7 @@ final class LoopbackHTTP2Server: Sendable {
         _ body: (LoopbackHTTP2Server) async throws -> Void
     ) async throws {
         let server = try await LoopbackHTTP2Server(farewell, after: count)
-        do {
-            try await body(server)
-        } catch {
-            try? await server.channel.close().get()
-            throw error
-        }
-        try await server.channel.close().get()
+        try await server.channel.closing { try await body(server) }
     }
 }
 

@@ -80,18 +80,25 @@ final class LoopbackServer: Sendable {
         _ body: (LoopbackServer) async throws -> Void
     ) async throws {
         let server = try await LoopbackServer(action, isSecure: isSecure)
-        do {
-            try await body(server)
-        } catch {
-            try? await server.channel.close().get()
-            throw error
-        }
-        try await server.channel.close().get()
+        try await server.channel.closing { try await body(server) }
     }
 
     static func response(_ status: String, _ body: String, headers: [String] = []) -> String {
         let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers
         return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
+    }
+}
+
+extension Channel {
+    /// Closes it after a body, whether the body throws or not.
+    func closing(after body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch {
+            try? await close().get()
+            throw error
+        }
+        try await close().get()
     }
 }
 
